@@ -1,0 +1,57 @@
+"""Every table of the shop, as plain data: the stacks deploy them, the component tests make them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Index:
+    """A global secondary index; all keys are strings. `keys_only` projects nothing else."""
+
+    name: str
+    partition: str
+    sort: str | None = None
+    keys_only: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table on demand; all keys are strings."""
+
+    name: str
+    partition: str
+    sort: str | None = None
+    indexes: Sequence[Index] = ()
+    stream: bool = False
+    """The outbox: old and new images of every change."""
+    ttl: str | None = None
+    """The attribute with the time, in epoch seconds, at which DynamoDB removes the item."""
+
+
+PRODUCTS = Table(
+    "products", "productId", indexes=[Index("category", "category", "name")], stream=True
+)
+ORDERS = Table(
+    "orders", "orderId", indexes=[Index("user-orders", "userId", "createdDate")], stream=True
+)
+# The two queues below are sparse: only waiting requests and deliveries carry `queue`.
+WAREHOUSE = Table(
+    "warehouse",
+    "orderId",
+    indexes=[Index("queue", "queue", "createdDate", keys_only=True)],
+    stream=True,
+    ttl="expires",
+)
+DELIVERY = Table(
+    "delivery", "orderId", indexes=[Index("queue", "queue", "createdDate")], stream=True
+)
+PAYMENT = Table("payment", "orderId", stream=True)
+PAYMENT_TOKENS = Table("payment-tokens", "paymentToken")
+PAYMENT_3P = Table("payment-3p", "paymentToken")
+CONNECTIONS = Table(
+    "connections",
+    "serviceName",
+    "connectionId",
+    indexes=[Index("connection", "connectionId", keys_only=True)],
+    ttl="expires",
+)

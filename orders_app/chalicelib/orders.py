@@ -1,0 +1,186 @@
+"""The business of orders: what makes an order valid, and what moves it."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Protocol
+from uuid import NAMESPACE_URL, uuid5
+
+from pydantic import ValidationError
+
+from ecom.errors import Conflict, NotFound, Unavailable, reasons
+from ecom.events import PackageContent
+from ecom.lifecycle import Lifecycle
+from ecom.models import Address, Line, Order, OrderStatus, Product, now, price_of
+
+from .models import CreateOrderCommand, CreateOrderRequest, CreateOrderResponse, ProductsVerdict
+
+NEW, PACKAGED, FULFILLED = OrderStatus.NEW, OrderStatus.PACKAGED, OrderStatus.FULFILLED
+LIFECYCLE = Lifecycle(
+    {
+        NEW: frozenset({PACKAGED, OrderStatus.PACKAGING_FAILED}),
+        PACKAGED: frozenset({FULFILLED, OrderStatus.DELIVERY_FAILED}),
+    }
+)
+
+
+class Orders(Protocol):
+    """Where orders are kept; `store.OrderStore` in production."""
+
+    def get(self, order_id: str) -> Order | None: ...
+    def add(self, order: Order, fingerprint: str) -> None: ...
+    def find(self, order_id: str, fingerprint: str) -> Order | None: ...
+    def pack(self, packed: Order) -> None: ...
+
+
+class Services(Protocol):
+    """What other services are asked; `clients.Clients` in production."""
+
+    def check_products(self, products: Sequence[Product]) -> ProductsVerdict: ...
+    def price_delivery(self, products: Sequence[Product], address: Address) -> int: ...
+    def claim_payment(self, payment_token: str, total: int, order_id: str) -> bool: ...
+
+
+class Refused(Exception):
+    """An order that cannot be placed; `errors` say why in the shopper's terms."""
+
+    def __init__(self, errors: Sequence[str]) -> None:
+        super().__init__("; ".join(errors))
+        self.errors = list(errors)
+
+
+def create(payload: Mapping[str, Any], orders: Orders, services: Services) -> CreateOrderResponse:
+    """Place an order, or say why not. What a shopper or a service does wrong raises nothing.
+
+    `payload` is `{"userId", "order": CreateOrderRequest}`. Submitting a request again answers
+    with the order that it made the first time.
+    """
+    try:
+        command = CreateOrderCommand.model_validate(payload, extra="forbid")
+        order = draft(command.user_id, command.order)
+    except ValidationError as error:
+        return refusal(reasons(error))
+    except Refused as error:
+        return refusal(error.errors)
+    return place(order, command.order, orders, services)
+
+
+def place(
+    order: Order, request: CreateOrderRequest, orders: Orders, services: Services
+) -> CreateOrderResponse:
+    fingerprint = fingerprint_of(request)
+    try:
+        check(order, request.payment_token, services)
+        orders.add(order, fingerprint)
+    except (Refused, Unavailable) as error:
+        # Most often an answer was lost and the shopper tries again: the token is taken because
+        # their order has it. Looking only now spares the usual case a read.
+        placed = orders.find(order.order_id, fingerprint)
+        if placed is None:
+            return refusal(error.errors if isinstance(error, Refused) else [str(error)])
+        order = placed
+    return CreateOrderResponse(success=True, message="Order created", order=order)
+
+
+def refusal(errors: Sequence[str]) -> CreateOrderResponse:
+    message = "The order was not placed and nothing was charged"
+    return CreateOrderResponse(success=False, message=message, errors=list(errors))
+
+
+def draft(user_id: str, request: CreateOrderRequest) -> Order:
+    """The order that a request asks for. Raises Refused or ValidationError."""
+    moment = now()
+    products = merge_lines(request.products)
+    return Order(
+        order_id=order_id_of(user_id, request.payment_token),
+        user_id=user_id,
+        created_date=moment,
+        modified_date=moment,
+        status=NEW,
+        products=products,
+        address=request.address,
+        delivery_price=request.delivery_price,
+        total=price_of(products) + request.delivery_price,
+    )
+
+
+def order_id_of(user_id: str, payment_token: str) -> str:
+    """One order per user and token: whoever submits twice names the same order twice."""
+    return str(uuid5(NAMESPACE_URL, f"ecommerce/orders/{user_id}/{payment_token}"))
+
+
+def fingerprint_of(request: CreateOrderRequest) -> str:
+    """What tells a request submitted again from another one with the same token."""
+    return hashlib.sha256(json.dumps(request.to_json(), sort_keys=True).encode()).hexdigest()
+
+
+def merge_lines(products: Sequence[Product]) -> list[Product]:
+    """One line per product, quantities added. Raises Refused where two lines disagree."""
+    lines: dict[str, Product] = {}
+    for product in products:
+        line = lines.setdefault(product.product_id, with_quantity(product, 0))
+        if terms(line) != terms(product):
+            raise Refused([f"products: two lines for {product.product_id} disagree"])
+        lines[product.product_id] = with_quantity(line, (line.quantity or 0) + product.count)
+    return list(lines.values())
+
+
+def with_quantity(product: Product, quantity: int) -> Product:
+    return product.model_copy(update={"quantity": quantity})
+
+
+def terms(product: Product) -> tuple[object, ...]:
+    """What buyer and seller must agree on."""
+    return (product.name, product.price, product.package)
+
+
+def check(order: Order, payment_token: str, services: Services) -> None:
+    """Ask the other services. Raises Refused, or Unavailable where one does not answer.
+
+    The payment comes last: claiming the token is the only call that changes anything.
+    """
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        products = pool.submit(services.check_products, order.products)
+        price = pool.submit(services.price_delivery, order.products, order.address)
+    errors = product_errors(products.result()) + delivery_errors(order, price.result())
+    if errors:
+        raise Refused(errors)
+    if not services.claim_payment(payment_token, order.total, order.order_id):
+        raise Refused([f"paymentToken: unknown, used already, or good for less than {order.total}"])
+
+
+def product_errors(verdict: ProductsVerdict) -> list[str]:
+    return [] if verdict.products is None else [f"products: {verdict.message}"]
+
+
+def delivery_errors(order: Order, price: int) -> list[str]:
+    wrong = order.delivery_price != price
+    return [f"deliveryPrice: is {price}, not {order.delivery_price}"] if wrong else []
+
+
+def record_package(content: PackageContent, orders: Orders) -> None:
+    """The warehouse has packed the order. Raises NotFound, OutOfOrder or Conflict."""
+    order = orders.get(content.order_id)
+    if order is None:
+        raise NotFound(f"no order {content.order_id}")
+    orders.pack(packed(order, content.products))
+
+
+def packed(order: Order, lines: Sequence[Line]) -> Order:
+    """The order as packed: its own product records, less what is missing, and the new total."""
+    quantities = {line.product_id: line.quantity for line in lines}
+    products = [
+        with_quantity(product, min(product.count, quantities[product.product_id]))
+        for product in order.products
+        if product.product_id in quantities
+    ]
+    if not products:
+        raise Conflict("a package without any of the order's products")
+    changes = {
+        "status": PACKAGED,
+        "products": products,
+        "total": price_of(products) + order.delivery_price,
+        "modified_date": now(),
+    }
+    return order.model_copy(update=changes)

@@ -1,0 +1,162 @@
+"""DynamoDB in the domain's terms: items without Decimals, conditional writes, page tokens."""
+
+import base64
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Generic, TypeVar
+
+from boto3.dynamodb.conditions import ConditionBase
+from boto3.dynamodb.types import TypeDeserializer
+from botocore.exceptions import ClientError
+from pydantic import TypeAdapter
+
+from ecom.errors import BadRequest
+from ecom.models import Model
+
+PAGE_SIZE = 20
+Item = dict[str, Any]
+T = TypeVar("T")
+M = TypeVar("M", bound=Model)
+
+
+class ConditionFailed(Exception):
+    """A conditional write was refused; `item` is what stands there, None where nothing does."""
+
+    def __init__(self, item: Item | None) -> None:
+        super().__init__("the condition of the write does not hold")
+        self.item = item
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    items: list[T]
+    next_token: str | None
+
+    def to_json(self, name: str) -> dict[str, Any]:
+        """The page as clients see it, its items under `name`."""
+        items = [each.to_json() if isinstance(each, Model) else each for each in self.items]
+        return {name: items, "nextToken": self.next_token}
+
+
+def plain(value: Any) -> Any:
+    """An item's value with ints in place of DynamoDB's Decimals."""
+    if isinstance(value, Decimal):
+        return int(value)
+    if isinstance(value, Mapping):
+        return {key: plain(each) for key, each in value.items()}
+    if isinstance(value, (list, set)):
+        return [plain(each) for each in value]
+    return value
+
+
+def from_image(image: Mapping[str, Any]) -> Item:
+    """A stream record's image, which comes in DynamoDB's typed JSON, as a plain item."""
+    deserialize = TypeDeserializer().deserialize
+    return {key: plain(deserialize(value)) for key, value in image.items()}
+
+
+def get(table: Any, key: Item) -> Item | None:
+    """Read one item, strongly consistent: a writer's next read must see its write."""
+    item = table.get_item(Key=key, ConsistentRead=True).get("Item")
+    return None if item is None else plain(item)
+
+
+def put(table: Any, item: Item, condition: ConditionBase) -> None:
+    """Write an item if the condition holds; raises ConditionFailed."""
+    _conditional(table.put_item, Item=item, ConditionExpression=condition)
+
+
+def update(
+    table: Any,
+    key: Item,
+    condition: ConditionBase,
+    values: Mapping[str, Any],
+    remove: Iterable[str] = (),
+) -> Item:
+    """Set and remove attributes if the condition holds; returns the item as it is then.
+
+    A dotted name sets an attribute of a map. Raises ConditionFailed.
+    """
+    answer = _conditional(
+        table.update_item,
+        Key=key,
+        ConditionExpression=condition,
+        ReturnValues="ALL_NEW",
+        **_update_expression(values, list(remove)),
+    )
+    changed: Item = plain(answer["Attributes"])
+    return changed
+
+
+def _update_expression(values: Mapping[str, Any], remove: Sequence[str]) -> dict[str, Any]:
+    parts = [part for name in (*values, *remove) for part in name.split(".")]
+    names = {part: f"#name{index}" for index, part in enumerate(dict.fromkeys(parts))}
+
+    def path(name: str) -> str:
+        return ".".join(names[part] for part in name.split("."))
+
+    sets = [f"{path(name)} = :value{index}" for index, name in enumerate(values)]
+    removes = [path(name) for name in remove]
+    return {
+        "UpdateExpression": f"SET {', '.join(sets)}"
+        + (f" REMOVE {', '.join(removes)}" if removes else ""),
+        "ExpressionAttributeNames": {placeholder: part for part, placeholder in names.items()},
+        "ExpressionAttributeValues": {
+            f":value{index}": value for index, value in enumerate(values.values())
+        },
+    }
+
+
+def _conditional(write: Callable[..., Any], **arguments: Any) -> Any:
+    try:
+        return write(ReturnValuesOnConditionCheckFailure="ALL_OLD", **arguments)
+    except ClientError as error:
+        response: Mapping[str, Any] = error.response
+        if response["Error"]["Code"] != "ConditionalCheckFailedException":
+            raise
+        item = response.get("Item")
+        raise ConditionFailed(from_image(item) if item else None) from None
+
+
+def page(
+    read: Callable[..., Any],
+    parse: Callable[[Item], T],
+    token: str | None,
+    keys: Iterable[str],
+    fixed: Mapping[str, str] | None = None,
+    limit: int = PAGE_SIZE,
+    **arguments: Any,
+) -> Page[T]:
+    """One bounded page of a Query or a Scan.
+
+    `keys` are the attributes of the table's and the index's keys, all of them strings, `fixed`
+    the ones whose value the caller has no say in (such as the partition): the token does not
+    carry them, so a forged token cannot leave the partition. Raises BadRequest for a broken one.
+    """
+    fixed = fixed or {}
+    open_keys = [name for name in keys if name not in fixed]
+    if token:
+        arguments["ExclusiveStartKey"] = {**decode_token(token, open_keys), **fixed}
+    answer = read(Limit=limit, **arguments)
+    last = answer.get("LastEvaluatedKey")
+    return Page(
+        items=[parse(plain(item)) for item in answer["Items"]],
+        next_token=encode_token({name: last[name] for name in open_keys}) if last else None,
+    )
+
+
+def encode_token(key: Mapping[str, str]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(key).encode()).decode()
+
+
+def decode_token(token: str, names: Iterable[str]) -> dict[str, str]:
+    """The key in a page token. Raises BadRequest unless it has exactly the expected names."""
+    try:
+        key = TypeAdapter(dict[str, str]).validate_json(base64.urlsafe_b64decode(token))
+    except ValueError as error:
+        raise BadRequest("nextToken: not a token of this API") from error
+    if key.keys() != set(names):
+        raise BadRequest("nextToken: not a token of this API")
+    return key

@@ -1,0 +1,151 @@
+"""The edge of GraphQL: one Lambda data source per service, its fields declared by decorators.
+
+    graphql = GraphQL()
+
+    @graphql.query("getOrder", GetOrder)
+    def get_order(caller: Caller, arguments: GetOrder) -> Order | None: ...
+
+    @app.lambda_function(name="graphql")
+    def resolve(event, context):
+        return graphql.resolve(event, context)
+
+AppSync checks the schema's directives first; the same rule stands here, beside the field, and is
+checked again, because a wrong directive must not be all that stands before an order.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Literal, TypeVar
+
+from aws_lambda_powertools.event_handler import AppSyncResolver
+from chalice.app import ChaliceViewError
+from pydantic import ValidationError
+
+from ecom.errors import BadRequest, Forbidden, Unauthorized
+from ecom.models import Model
+from ecom.observability import annotate
+
+A = TypeVar("A", bound=Model)
+
+
+class NoArguments(Model):
+    pass
+
+
+class PageRequest(Model):
+    next_token: str | None = None
+
+
+class OrderInput(Model):
+    """The `input` argument of the operations of staff on one order."""
+
+    order_id: str
+
+
+class OrderArguments(Model):
+    input: OrderInput
+
+
+class Group(StrEnum):
+    ADMIN = "admin"
+    WAREHOUSE = "warehouse"
+    DELIVERY = "delivery"
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who asks: a user of the pool with their groups, or anyone with an API key (`user_id` "")."""
+
+    user_id: str
+    groups: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Field:
+    """One resolved field and who may ask for it: anyone, or users of one of `groups` if given."""
+
+    type_name: str
+    name: str
+    public: bool
+    groups: frozenset[Group]
+
+    def admit(self, caller: Caller) -> None:
+        """Raises Unauthorized or Forbidden."""
+        if self.public:
+            return
+        if not caller.user_id:
+            raise Unauthorized("sign in first")
+        if self.groups and not self.groups & caller.groups:
+            raise Forbidden(f"for members of {' or '.join(sorted(self.groups))}")
+
+
+def caller_of(identity: Mapping[str, Any] | None) -> Caller:
+    """The caller in an AppSync event's `identity`, which is null for an API key."""
+    identity = identity or {}
+    return Caller(identity.get("sub") or "", frozenset(identity.get("groups") or ()))
+
+
+Handler = Callable[[Caller, A], Any]
+Register = Callable[[Handler[A]], Handler[A]]
+Groups = Collection[Group]
+
+
+class GraphQL:
+    """The fields that a service resolves."""
+
+    def __init__(self) -> None:
+        self.fields: list[Field] = []
+        self._resolver = AppSyncResolver()  # type: ignore[no-untyped-call]
+
+    def query(
+        self, name: str, arguments: type[A], *, public: bool = False, groups: Groups = ()
+    ) -> Register[A]:
+        """Resolve `Query.name`; for all users unless `groups` or `public` is given."""
+        return self._register(Field("Query", name, public, frozenset(groups)), arguments)
+
+    def mutation(self, name: str, arguments: type[A], *, groups: Groups = ()) -> Register[A]:
+        """Resolve `Mutation.name`; for all users unless `groups` is given."""
+        return self._register(Field("Mutation", name, False, frozenset(groups)), arguments)
+
+    def field(self, type_name: str, name: str, source: type[A]) -> Register[A]:
+        """Resolve a field of a type; the handler gets the parent object in place of arguments."""
+        return self._register(Field(type_name, name, False, frozenset()), source, nested=True)
+
+    def _register(self, field: Field, model: type[A], nested: bool = False) -> Register[A]:
+        self.fields.append(field)
+
+        def register(handler: Handler[A]) -> Handler[A]:
+            def resolve(**arguments: Any) -> Any:
+                event = self._resolver.current_event
+                assert event is not None, "AppSyncResolver sets it before it calls a resolver"
+                caller = caller_of(event.get("identity"))
+                field.admit(caller)
+                # A parent object carries all its fields; an argument that nobody knows is wrong.
+                if nested:
+                    return _json(handler(caller, _parse(model, event.source, "ignore")))
+                return _json(handler(caller, _parse(model, arguments, "forbid")))
+
+            self._resolver.resolver(field.type_name, field.name)(resolve)
+            return handler
+
+        return register
+
+    def resolve(self, event: dict[str, Any], context: Any) -> Any:
+        """Answer an AppSync event. An error of the caller's is an answer, not an exception."""
+        annotate(field=event["info"]["fieldName"])
+        try:
+            return self._resolver.resolve(event, context)
+        except ChaliceViewError as error:
+            return {"__error": {"type": type(error).__name__, "message": str(error)}}
+
+
+def _parse(model: type[A], values: Mapping[str, Any], extra: Literal["ignore", "forbid"]) -> A:
+    try:
+        return model.model_validate(values, extra=extra)
+    except ValidationError as error:
+        raise BadRequest.of(error) from error
+
+
+def _json(result: Any) -> Any:
+    return result.to_json() if isinstance(result, Model) else result

@@ -1,0 +1,52 @@
+"""Logs, metrics and traces: one structured line for each invocation of a function.
+
+The line says what ran, how it ended and how long it took. Domain code adds identifiers to it with
+`annotate`; whole requests, events or resources are never logged, because they hold addresses.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from aws_lambda_powertools import Logger, Tracer, single_metric
+from aws_lambda_powertools.metrics import MetricUnit
+from chalice.app import Chalice, Request, Response
+
+logger = Logger()
+tracer = Tracer(patch_modules=("boto3", "requests"))
+
+
+def annotate(**identifiers: str) -> None:
+    """Add identifiers (an order's, never a person's data) to this invocation's log line."""
+    logger.append_keys(**identifiers)
+
+
+def count(name: str) -> None:
+    """Count a business fact, such as an order placed, as a CloudWatch metric."""
+    with single_metric(name=name, unit=MetricUnit.Count, value=1, namespace="ecommerce") as metric:
+        metric.add_dimension(name="service", value=logger.service)
+
+
+def observe(app: Chalice) -> None:
+    """Give every handler of the app its log line."""
+    app.register_middleware(_observed, "all")
+
+
+def _observed(event: Any, get_response: Callable[[Any], Any]) -> Any:
+    logger.clear_state()
+    annotate(**_subject(event))
+    started = time.perf_counter()
+    outcome = "failed"
+    try:
+        response = get_response(event)
+        outcome = str(response.status_code) if isinstance(response, Response) else "done"
+        return response
+    finally:
+        elapsed = round((time.perf_counter() - started) * 1000, 1)
+        logger.info("handled", outcome=outcome, duration_ms=elapsed)
+
+
+def _subject(event: Any) -> dict[str, str]:
+    if isinstance(event, Request):
+        return {"route": f"{event.method} {event.context.get('resourcePath', event.path)}"}
+    return {"trigger": type(event).__name__, "function": event.context.function_name}

@@ -1,0 +1,105 @@
+"""The transactional outbox: a table's stream is where its service's events come from.
+
+A change and its event cannot part, because the change *is* the event: a write that was refused
+publishes nothing, one that was made is published at least once.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from chalice.app import DynamoDBEvent, DynamoDBRecord
+from pydantic import ValidationError
+
+from ecom import aws
+from ecom.bus import MAX_BYTES, EventBus, size_of
+from ecom.dynamodb import from_image
+from ecom.errors import reasons
+from ecom.events import Entry, Event, EventType, Modified, changed_fields
+from ecom.models import Model
+from ecom.observability import logger
+
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True)
+class Change(Generic[M]):
+    """What a write did to a resource: `old` is None for an insert, `new` for a removal."""
+
+    old: M | None
+    new: M | None
+
+    @classmethod
+    def of(cls, record: DynamoDBRecord, model: type[M]) -> "Change[M]":
+        """Raises pydantic's ValidationError when an image is not a valid resource."""
+
+        def parse(image: Mapping[str, Any] | None) -> M | None:
+            return model.model_validate(from_image(image)) if image else None
+
+        return cls(parse(record.old_image), parse(record.new_image))
+
+
+ToEvents = Callable[[Change[M]], Sequence[Event[Any]]]
+
+
+class DeadLetterQueue:
+    """The service's queue of what can never succeed, each message with its cause."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def send(self, record: Mapping[str, Any], cause: str) -> None:
+        body = json.dumps({"cause": cause, "record": record}, default=str)
+        aws.client("sqs").send_message(QueueUrl=self.url, MessageBody=body)
+        logger.error("dead-lettered a stream record", cause=cause)
+
+
+@dataclass(frozen=True)
+class Outbox(Generic[M]):
+    """Publishes a table's changes as the events that `to_events` makes of them."""
+
+    model: type[M]
+    to_events: ToEvents[M]
+    bus: EventBus
+    dead_letters: DeadLetterQueue
+
+    def publish(self, event: DynamoDBEvent) -> None:
+        """Publish a batch of stream records, in order.
+
+        A record that can never be published goes to the dead-letter queue and the rest go on;
+        a passing fault is raised, so that Lambda tries the whole batch again.
+        """
+        self.bus.publish([entry for record in event for entry in self._entries(record)])
+
+    def _entries(self, record: DynamoDBRecord) -> Iterable[Entry]:
+        try:
+            events = self.to_events(Change.of(record, self.model))
+            entries = [event.to_entry() for event in events]
+            for entry in entries:
+                if size_of(entry) > MAX_BYTES:
+                    raise ValueError(f"{entry['DetailType']} is larger than an event may be")
+        # Only what this very record's content causes: retrying cannot help it.
+        except ValueError as error:
+            cause = reasons(error) if isinstance(error, ValidationError) else [str(error)]
+            self.dead_letters.send(record.to_dict(), "; ".join(cause))
+            return []
+        return entries
+
+
+def resource_events(
+    created: EventType[M], changed: EventType[Modified[M]], deleted: EventType[M], key: str
+) -> ToEvents[M]:
+    """The three conventional events of a resource that is identified by its attribute `key`."""
+
+    def to_events(change: Change[M]) -> Sequence[Event[Any]]:
+        old, new = change.old, change.new
+        if new is None:
+            return [deleted.of(getattr(old, key), old)] if old else []
+        if old is None:
+            return [created.of(getattr(new, key), new)]
+        names = changed_fields(old.to_json(), new.to_json())
+        detail = changed.model(old=old, new=new, changed=names)
+        return [changed.of(getattr(new, key), detail)] if names else []
+
+    return to_events

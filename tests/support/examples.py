@@ -1,0 +1,52 @@
+"""Believable resources for tests; every function takes what differs as keywords."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from ecom.models import Address, Order, OrderStatus, Package, Product
+
+USER_ID = "b1f7a0c2-6a53-4a4e-9a1d-0d5a4a1f2c11"
+ORDER_ID = "0c7c8f0e-52a0-5b5e-8f0a-3f2f6f0d9b01"
+CREATED = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+def product(number: int = 1, **changes: Any) -> Product:
+    """Product `number`: 10.00 each, 200 x 100 x 100 mm, 500 g."""
+    values: dict[str, Any] = {
+        "product_id": f"00000000-0000-4000-8000-{number:012}",
+        "name": f"Product {number}",
+        "price": 1000,
+        "package": Package(width=200, height=100, length=100, weight=500),
+        **changes,
+    }
+    return Product(**values)
+
+
+def address(**changes: Any) -> Address:
+    values: dict[str, Any] = {
+        "name": "Ada Lovelace",
+        "street_address": "12 St James's Square",
+        "city": "London",
+        "post_code": "SW1Y 4JH",
+        "country": "FR",
+        "phone_number": "+33123456789",
+        **changes,
+    }
+    return Address(**values)
+
+
+def order(**changes: Any) -> Order:
+    """A NEW order of two of product 1 and one of product 2: 30.00 and 10.00 for delivery."""
+    values: dict[str, Any] = {
+        "order_id": ORDER_ID,
+        "user_id": USER_ID,
+        "created_date": CREATED,
+        "modified_date": CREATED,
+        "status": OrderStatus.NEW,
+        "products": [product(1, quantity=2), product(2, quantity=1)],
+        "address": address(),
+        "delivery_price": 1000,
+        "total": 4000,
+        **changes,
+    }
+    return Order(**values)
