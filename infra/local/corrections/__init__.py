@@ -1,0 +1,44 @@
+"""What the emulator gets wrong and we put right before it serves: one function per gap.
+
+Each function replaces a function of the emulator by one that behaves as AWS does. Each has
+an end-to-end test that fails once the emulator no longer needs it.
+"""
+
+from collections.abc import Callable, Collection
+
+from infra.local.corrections.appsync import field_directives, verified_tokens
+from infra.local.corrections.cognito import post_confirmation_trigger
+from infra.local.corrections.events import (
+    asynchronous_rule_targets,
+    bounded_bursts,
+    malformed_events_refused,
+)
+from infra.local.corrections.streams import partial_batch_responses, stream_retry_limits
+from infra.local.corrections.workers import layers_unpacked_once, workers_outlive_exceptions
+
+CORRECTIONS: dict[str, Callable[[], None]] = {
+    correction.__name__: correction
+    for correction in (
+        asynchronous_rule_targets,
+        bounded_bursts,
+        malformed_events_refused,
+        partial_batch_responses,
+        stream_retry_limits,
+        post_confirmation_trigger,
+        verified_tokens,
+        field_directives,
+        workers_outlive_exceptions,
+        layers_unpacked_once,
+    )
+}
+"""By name, in the order of application."""
+
+
+def apply(leave_out: Collection[str] = ()) -> None:
+    """Correct the emulator in this process, except for the names in `leave_out` (or `all`)."""
+    left = set(leave_out) - {""}
+    if unknown := left - CORRECTIONS.keys() - {"all"}:
+        raise ValueError(f"No such correction: {', '.join(sorted(unknown))}")
+    for name, correction in CORRECTIONS.items():
+        if not left & {name, "all"}:
+            correction()

@@ -1,0 +1,56 @@
+"""Cognito user pools."""
+
+from collections.abc import Callable
+from typing import Any
+
+from ministack.services import cognito, lambda_svc
+
+_Handler = Callable[[dict[str, Any]], Any]
+
+
+def post_confirmation_trigger() -> None:
+    """Invoke the pool's PostConfirmation function when a user has been confirmed.
+
+    AWS: ConfirmSignUp, AdminConfirmSignUp, and a SignUp that the PreSignUp trigger confirms
+    invoke it with `PostConfirmation_ConfirmSignUp`. If it fails, the caller gets
+    UserLambdaValidationException, and the user stays confirmed. Emulator: never invokes it.
+    """
+    for name in ("_sign_up", "_confirm_sign_up", "_admin_confirm_sign_up"):
+        setattr(cognito, name, _followed_by_trigger(getattr(cognito, name)))
+
+
+def _followed_by_trigger(handler: _Handler) -> _Handler:
+    def handle(data: dict[str, Any]) -> Any:
+        answer = handler(data)
+        if answer[0] != 200:
+            return answer
+        pool = cognito._user_pools.get(data.get("UserPoolId"))
+        pool = pool or cognito._pool_for_client(data.get("ClientId"))[0]
+        user, _ = cognito._resolve_user(pool, data["Username"])
+        arn = (pool.get("LambdaConfig") or {}).get("PostConfirmation")
+        if not arn or user["UserStatus"] != "CONFIRMED":
+            return answer
+        result = _run(arn, _event(pool["Id"], data.get("ClientId", ""), user))
+        if not result.get("error"):
+            return answer
+        message = f"PostConfirmation failed with error {result['body'].get('errorMessage')}."
+        return cognito.error_response_json("UserLambdaValidationException", message, 400)
+
+    return handle
+
+
+def _event(pool_id: str, client_id: str, user: dict[str, Any]) -> dict[str, Any]:
+    attributes = cognito._attr_list_to_dict(user["Attributes"])
+    attributes["cognito:user_status"] = "CONFIRMED"
+    source = "PostConfirmation_ConfirmSignUp"
+    event = cognito._build_presignup_event(
+        pool_id, client_id, user["Username"], attributes, trigger_source=source
+    )
+    return {**event, "request": {"userAttributes": attributes}, "response": {}}
+
+
+def _run(arn: str, event: dict[str, Any]) -> dict[str, Any]:
+    function, config, _ = lambda_svc._get_func_record_for_ref(arn)
+    record = lambda_svc._execution_record_for_config(function, config)
+    result: dict[str, Any] = lambda_svc._execute_function_with_config_scope(record, event)
+    return result

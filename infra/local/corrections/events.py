@@ -1,0 +1,98 @@
+"""EventBridge and asynchronous invocation."""
+
+import json
+import os
+from contextvars import ContextVar
+from threading import Semaphore
+from typing import Any
+
+from ministack.services import eventbridge, lambda_svc
+
+
+def asynchronous_rule_targets() -> None:
+    """Retry and dead-letter events that a rule sends to a function.
+
+    AWS: a rule invokes a Lambda target asynchronously, so the function's EventInvokeConfig
+    (MaximumRetryAttempts, MaximumEventAgeInSeconds, OnFailure) decides what becomes of an
+    event that fails. Emulator: one attempt, then the event is lost. Here: rule targets go
+    through the emulator's own asynchronous invocation.
+    """
+
+    def dispatch(arn: str, payload: str) -> None:
+        function, config, _ = lambda_svc._get_func_record_for_ref(arn)
+        if function and config:
+            record = lambda_svc._execution_record_for_config(function, config)
+            lambda_svc.invoke_async_with_retry(record, json.loads(payload))
+
+    eventbridge._dispatch_to_lambda = dispatch
+
+
+PLACES = min(4, os.cpu_count() or 2)
+"""Asynchronous runs of one function at a time."""
+
+_is_asynchronous: ContextVar[bool] = ContextVar("is_asynchronous", default=False)
+
+
+def bounded_bursts() -> None:
+    """Queue the events of a burst instead of starting one process for each.
+
+    AWS: asynchronous events wait in a queue of the function while it scales out. Emulator:
+    every event runs at once, and a burst starts as many cold workers. Here: asynchronous
+    runs of one function share a few places, no more than the machine has processors.
+    Synchronous calls are never held up: a function that waits for another would block both.
+    """
+    execute, invoke = lambda_svc._execute_function, lambda_svc.invoke_async_with_retry
+    places: dict[str, Semaphore] = {}
+
+    def invoke_asynchronously(function: dict[str, Any], event: Any) -> None:
+        token = _is_asynchronous.set(True)  # the emulator's retry loop runs in a copy
+        invoke(function, event)
+        _is_asynchronous.reset(token)
+
+    def execute_in_turn(function: dict[str, Any], event: Any) -> Any:
+        if not _is_asynchronous.get():
+            return execute(function, event)
+        arn = (function.get("config") or function)["FunctionArn"]
+        with places.setdefault(arn, Semaphore(PLACES)):
+            return execute(function, event)
+
+    lambda_svc._execute_function = execute_in_turn
+    lambda_svc.invoke_async_with_retry = invoke_asynchronously
+
+
+def malformed_events_refused() -> None:
+    """Fail the entries of a PutEvents that are no events.
+
+    AWS: an entry without Source, DetailType or Detail, or whose Detail is no JSON object,
+    comes back with an error code and counts in FailedEntryCount. Emulator: all are
+    accepted. Here: only good entries reach the emulator.
+    """
+    put = eventbridge._put_events
+
+    def put_events(data: dict[str, Any], *rest: Any, **options: Any) -> Any:
+        entries = data.get("Entries", [])
+        errors = [_entry_error(entry) for entry in entries]
+        good = [entry for entry, error in zip(entries, errors, strict=True) if not error]
+        status, headers, body = put({**data, "Entries": good}, *rest, **options)
+        if status != 200 or len(good) == len(errors):
+            return status, headers, body
+        answer = json.loads(body)
+        accepted = iter(answer["Entries"])
+        failed = answer["FailedEntryCount"] + len(errors) - len(good)
+        results = [error or next(accepted) for error in errors]
+        return eventbridge.json_response({"FailedEntryCount": failed, "Entries": results})
+
+    eventbridge._put_events = put_events
+
+
+def _entry_error(entry: dict[str, Any]) -> dict[str, str] | None:
+    for name in ("Source", "DetailType", "Detail"):
+        if not entry.get(name):
+            message = f"Parameter {name} is not valid. Reason: {name} is a required argument."
+            return {"ErrorCode": "InvalidArgument", "ErrorMessage": message}
+    try:
+        detail = json.loads(entry["Detail"])
+    except ValueError:
+        detail = None
+    malformed = {"ErrorCode": "MalformedDetail", "ErrorMessage": "Detail is malformed."}
+    return None if isinstance(detail, dict) else malformed
