@@ -25,6 +25,10 @@ LIFECYCLE = Lifecycle(
 )
 
 
+MAX_BYTES = 50_000
+"""Of an order as JSON: OrderModified carries it twice, and a listener's message takes 128 KB."""
+
+
 class Orders(Protocol):
     """Where orders are kept; `store.OrderStore` in production."""
 
@@ -92,7 +96,7 @@ def draft(user_id: str, request: CreateOrderRequest) -> Order:
     """The order that a request asks for. Raises Refused or ValidationError."""
     moment = now()
     products = merge_lines(request.products)
-    return Order(
+    order = Order(
         order_id=order_id_of(user_id, request.payment_token),
         user_id=user_id,
         created_date=moment,
@@ -103,6 +107,9 @@ def draft(user_id: str, request: CreateOrderRequest) -> Order:
         delivery_price=request.delivery_price,
         total=price_of(products) + request.delivery_price,
     )
+    if len(order.model_dump_json()) > MAX_BYTES:
+        raise Refused([f"order: larger than {MAX_BYTES} bytes"])
+    return order
 
 
 def order_id_of(user_id: str, payment_token: str) -> str:
@@ -116,18 +123,23 @@ def fingerprint_of(request: CreateOrderRequest) -> str:
 
 
 def merge_lines(products: Sequence[Product]) -> list[Product]:
-    """One line per product, quantities added. Raises Refused where two lines disagree."""
+    """One line per product, quantities added.
+
+    Raises Refused where two lines disagree, ValidationError where the sum is too large.
+    """
     lines: dict[str, Product] = {}
     for product in products:
-        line = lines.setdefault(product.product_id, with_quantity(product, 0))
-        if terms(line) != terms(product):
+        line = lines.get(product.product_id)
+        if line and terms(line) != terms(product):
             raise Refused([f"products: two lines for {product.product_id} disagree"])
-        lines[product.product_id] = with_quantity(line, (line.quantity or 0) + product.count)
+        quantity = product.count + (line.count if line else 0)
+        lines[product.product_id] = with_quantity(line or product, quantity)
     return list(lines.values())
 
 
 def with_quantity(product: Product, quantity: int) -> Product:
-    return product.model_copy(update={"quantity": quantity})
+    """Unlike a plain copy, checked: raises ValidationError for an impossible quantity."""
+    return Product.model_validate({**product.model_dump(), "quantity": quantity})
 
 
 def terms(product: Product) -> tuple[object, ...]:

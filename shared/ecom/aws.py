@@ -17,9 +17,9 @@ CONFIG = Config(
 
 
 @cache
-def client(service: str, endpoint_url: str | None = None) -> Any:
+def client(service: str, endpoint_url: str | None = None, config: Config = CONFIG) -> Any:
     """The process's client of an AWS service; callers annotate it with its boto3 stub."""
-    return boto3.client(service, config=CONFIG, endpoint_url=endpoint_url)  # type: ignore[call-overload]
+    return boto3.client(service, config=config, endpoint_url=endpoint_url)  # type: ignore[call-overload]
 
 
 @cache

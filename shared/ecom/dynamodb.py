@@ -16,6 +16,8 @@ from ecom.errors import BadRequest
 from ecom.models import Model
 
 PAGE_SIZE = 20
+MAX_KEY_BYTES = 1024
+"""DynamoDB refuses a longer sort key; nothing can be stored under one."""
 Item = dict[str, Any]
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
@@ -59,6 +61,8 @@ def from_image(image: Mapping[str, Any]) -> Item:
 
 def get(table: Any, key: Item) -> Item | None:
     """Read one item, strongly consistent: a writer's next read must see its write."""
+    if any(len(value.encode()) > MAX_KEY_BYTES for value in key.values()):
+        return None
     item = table.get_item(Key=key, ConsistentRead=True).get("Item")
     return None if item is None else plain(item)
 
@@ -157,6 +161,6 @@ def decode_token(token: str, names: Iterable[str]) -> dict[str, str]:
         key = TypeAdapter(dict[str, str]).validate_json(base64.urlsafe_b64decode(token))
     except ValueError as error:
         raise BadRequest("nextToken: not a token of this API") from error
-    if key.keys() != set(names):
+    if key.keys() != set(names) or not all(key.values()):
         raise BadRequest("nextToken: not a token of this API")
     return key

@@ -69,7 +69,7 @@ class Event(Generic[Detail]):
             "Source": self.type.source,
             "DetailType": self.type.name,
             "Resources": [self.resource_id],
-            "Detail": json.dumps(self.detail.to_json(), separators=(",", ":")),
+            "Detail": json.dumps(self.detail.to_json(), separators=(",", ":"), ensure_ascii=False),
         }
 
 

@@ -23,7 +23,7 @@ from chalice.app import ChaliceViewError
 from pydantic import ValidationError
 
 from ecom.errors import BadRequest, Forbidden, Unauthorized
-from ecom.models import Model
+from ecom.models import Model, Text
 from ecom.observability import annotate
 
 A = TypeVar("A", bound=Model)
@@ -40,11 +40,17 @@ class PageRequest(Model):
 class OrderInput(Model):
     """The `input` argument of the operations of staff on one order."""
 
-    order_id: str
+    order_id: Text
 
 
 class OrderArguments(Model):
     input: OrderInput
+
+
+class Response(Model):
+    """The answer of a mutation that has nothing else to tell."""
+
+    success: bool = True
 
 
 class Group(StrEnum):

@@ -64,7 +64,8 @@ class ServiceClient:
             response = session().request(method, self.url + path, timeout=TIMEOUT, **arguments)
         except requests.RequestException as error:
             raise Unavailable(f"{self.name} did not answer ({type(error).__name__})") from error
-        if response.status_code == 404:
+        # To a GET it says that the resource is missing; to a POST, that the address is wrong.
+        if response.status_code == 404 and method == "GET":
             raise NotFound(f"{self.name} knows no {path}")
         if response.status_code != 200:
             raise Unavailable(f"{self.name} answered {response.status_code}")

@@ -22,8 +22,11 @@ from pydantic.alias_generators import to_camel
 MAX_LINES = 100
 """Products in one request: bounds the size of an order and of the calls that check it."""
 
-# Strict numbers: "2" and 2.0 are not quantities. GraphQL's Int, which carries money, has 32 bits.
-Money = Annotated[int, Field(strict=True, ge=0, le=2**31 - 1)]
+MAX_MONEY = 2**31 - 1
+"""Cents: GraphQL's Int, which carries money, has 32 bits."""
+
+# Strict numbers: "2" and 2.0 are not quantities.
+Money = Annotated[int, Field(strict=True, ge=0, le=MAX_MONEY)]
 Quantity = Annotated[int, Field(strict=True, ge=1, le=10_000)]
 Millimetres = Annotated[int, Field(strict=True, ge=0, le=100_000)]
 Grams = Annotated[int, Field(strict=True, ge=0, le=10_000_000)]
@@ -49,7 +52,13 @@ def now() -> datetime:
 class Model(BaseModel):
     """An immutable value; unknown fields are ignored, as a tolerant reader does."""
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
+    model_config = ConfigDict(
+        alias_generator=to_camel,
+        populate_by_name=True,
+        frozen=True,
+        # An error that nobody catches is logged, and the input may hold an address.
+        hide_input_in_errors=True,
+    )
 
     def to_json(self) -> dict[str, Any]:
         """The JSON form: camelCase names, ISO times, without the fields that are not set."""

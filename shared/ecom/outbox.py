@@ -7,6 +7,7 @@ publishes nothing, one that was made is published at least once.
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from chalice.app import DynamoDBEvent, DynamoDBRecord
@@ -17,10 +18,14 @@ from ecom.bus import MAX_BYTES, EventBus, size_of
 from ecom.dynamodb import from_image
 from ecom.errors import reasons
 from ecom.events import Entry, Event, EventType, Modified, changed_fields
+from ecom.lifecycle import Status
 from ecom.models import Model
 from ecom.observability import logger
 
 M = TypeVar("M", bound=Model)
+
+MAX_MESSAGE = 256 * 1024
+"""Bytes. A message that the queue refused would make its record block the stream."""
 
 
 @dataclass(frozen=True)
@@ -44,15 +49,28 @@ ToEvents = Callable[[Change[M]], Sequence[Event[Any]]]
 
 
 class DeadLetterQueue:
-    """The service's queue of what can never succeed, each message with its cause."""
+    """The service's queue of what can never succeed, each message with its cause.
 
-    def __init__(self, url: str) -> None:
+    `send_message` is SQS' own signature.
+    """
+
+    def __init__(self, url: str, send_message: Callable[..., Any] | None = None) -> None:
         self.url = url
+        self._send_message = send_message
 
     def send(self, record: Mapping[str, Any], cause: str) -> None:
         body = json.dumps({"cause": cause, "record": record}, default=str)
-        aws.client("sqs").send_message(QueueUrl=self.url, MessageBody=body)
-        logger.error("dead-lettered a stream record", cause=cause)
+        if len(body) > MAX_MESSAGE:
+            body = json.dumps({"cause": cause, "record": without_images(record)}, default=str)
+        send_message = self._send_message or aws.client("sqs").send_message
+        send_message(QueueUrl=self.url, MessageBody=body)
+        logger.error("dead-lettered a record", cause=cause)
+
+
+def without_images(record: Mapping[str, Any]) -> dict[str, Any]:
+    """A stream record with what finds it in the table, but not what it holds."""
+    change = {k: v for k, v in record["dynamodb"].items() if k not in ("OldImage", "NewImage")}
+    return {**record, "dynamodb": change}
 
 
 @dataclass(frozen=True)
@@ -85,6 +103,20 @@ class Outbox(Generic[M]):
             self.dead_letters.send(record.to_dict(), "; ".join(cause))
             return []
         return entries
+
+
+def status_events(events: Mapping[Status, Callable[[M], Event[Any]]]) -> ToEvents[M]:
+    """The event of each status that has one, when a resource with a `status` comes to it."""
+    status_of = attrgetter("status")
+
+    def to_events(change: Change[M]) -> Sequence[Event[Any]]:
+        old, new = change.old, change.new
+        if new is None or (old and status_of(old) == status_of(new)):
+            return []
+        make = events.get(status_of(new))
+        return [make(new)] if make else []
+
+    return to_events
 
 
 def resource_events(

@@ -35,6 +35,14 @@ def body(request: Request | None, model: type[M]) -> M:
         raise BadRequest.of(error) from error
 
 
+def parameters(request: Request | None, model: type[M]) -> M:
+    """The whole query string as `model`. Raises BadRequest."""
+    try:
+        return model.model_validate(dict((request and request.query_params) or {}), extra="forbid")
+    except ValidationError as error:
+        raise BadRequest.of(error) from error
+
+
 def query(request: Request | None, name: str) -> str | None:
     """A parameter of the query string."""
     parameters: Mapping[str, str] = (request and request.query_params) or {}

@@ -43,11 +43,17 @@ def on_command(
     remove: Iterable[str] = (),
     condition: ConditionBase | None = None,
 ) -> Item:
-    """Move to `to` because a person wants it. Raises Conflict where the state forbids it."""
+    """Move to `to` because a person wants it.
+
+    Raises Conflict where the state forbids it, ConditionFailed where only `condition` does,
+    NotFound.
+    """
     try:
         return _move(table, key, lifecycle, to, values, remove, condition)
     except ConditionFailed as failed:
         current = _status(failed, key, type(to))
+        if current in lifecycle.before(to):
+            raise
         raise Conflict(f"it is {current}, so it cannot become {to}; nothing was changed") from None
 
 

@@ -56,7 +56,5 @@ def bus(aws: None) -> Queue:  # noqa: ARG001
     events = boto3.client("events")
     events.create_event_bus(Name="shop")
     events.put_rule(Name="all", EventBusName="shop", EventPattern='{"account": ["123456789012"]}')
-    events.put_targets(
-        Rule="all", EventBusName="shop", Targets=[{"Id": "queue", "Arn": queue.arn}]
-    )
+    events.put_targets(Rule="all", EventBusName="shop", Targets=[{"Id": "queue", "Arn": queue.arn}])
     return queue

@@ -8,7 +8,7 @@ from typing import Any
 
 from boto3.dynamodb.types import TypeSerializer
 
-from ecom.events import Event
+from ecom.events import Entry, Event
 
 PAYLOADS = Path(__file__).parent / "payloads"
 
@@ -66,7 +66,11 @@ def rest_request(
 
 def bus_event(event: Event[Any]) -> dict[str, Any]:
     """A published event as EventBridge delivers it to a rule's target."""
-    entry = event.to_entry()
+    return delivered(event.to_entry())
+
+
+def delivered(entry: Entry) -> dict[str, Any]:
+    """An entry of PutEvents as EventBridge delivers it to a rule's target."""
     return recorded("bus_event") | {
         "source": entry["Source"],
         "detail-type": entry["DetailType"],
@@ -111,3 +115,14 @@ def graphql_request(
     else:
         event["identity"] |= {"sub": user, "username": user, "groups": list(groups) or None}
     return event
+
+
+def websocket_event(connection_id: str, event_type: str, body: str | None = None) -> dict[str, Any]:
+    """What API Gateway tells of a WebSocket: a CONNECT, MESSAGE (with `body`) or DISCONNECT."""
+    event = recorded("websocket_event")
+    event["requestContext"] |= {
+        "connectionId": connection_id,
+        "eventType": event_type,
+        "routeKey": "$default" if event_type == "MESSAGE" else f"${event_type.lower()}",
+    }
+    return event if body is None else event | {"body": body}

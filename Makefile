@@ -1,0 +1,116 @@
+# Everything a developer does, from a fresh clone on: `make run` and `make test` set up what they need.
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run up demo down token synth deploy destroy test lint types format lock \
+	test-unit test-component test-contract test-end-to-end bench
+
+PYTHON ?= python3
+PORT ?= 4566
+ROLE ?= shopper
+ARGS ?=
+# Bytecode stays out of the sources, which Chalice would package with each app.
+export PYTHONPYCACHEPREFIX := $(CURDIR)/build/pycache
+export PYTHONPATH := $(CURDIR):$(CURDIR)/shared
+BIN := .venv/bin
+PYTEST := $(BIN)/pytest $(ARGS)
+APPS := $(sort $(wildcard *_app))
+
+help: ## Say what there is
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
+
+setup: .venv/installed node_modules/installed ## Install what is pinned, here and nowhere else
+
+.venv/installed: requirements/uv.txt requirements/dev.txt
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed: install it, or say where it is with PYTHON=..."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: say where it is with PYTHON=..."; exit 1; }
+	@echo "Installing the Python packages into .venv"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt
+	@touch $@
+
+node_modules/installed: package.json package-lock.json
+	@command -v npm >/dev/null || { echo "Node 20 or newer with npm is needed: install it first."; exit 1; }
+	@echo "Installing the CDK command into node_modules"
+	@npm ci --silent --no-audit --no-fund
+	@touch $@
+
+# The shop on this machine
+
+run: up demo ## Run the shop and take a real order through it
+	@$(BIN)/python -m infra.local describe
+
+up: setup ## Start the local AWS and deploy what differs
+	@$(BIN)/python -m infra.local up --port $(PORT)
+
+demo: setup ## Take one order through the running shop
+	@$(BIN)/python -m infra.demo
+
+down: setup ## Stop the local AWS; it keeps nothing
+	@$(BIN)/python -m infra.local down
+
+token: setup ## Print a token of a demo user: ROLE=shopper, warehouse, delivery or admin
+	@$(BIN)/python -m infra.local token --role $(ROLE)
+
+# The shop on AWS
+
+synth: setup environment ## Make the templates of ENVIRONMENT
+	@$(BIN)/python -m infra.deployment synth --environment $(ENVIRONMENT)
+
+deploy: setup environment ## Deploy ENVIRONMENT (dev, tests, staging or prod) to the account of your shell
+	@$(BIN)/python -m infra.deployment deploy --environment $(ENVIRONMENT)
+
+destroy: setup environment ## Delete ENVIRONMENT's stacks
+	@$(BIN)/python -m infra.deployment destroy --environment $(ENVIRONMENT)
+
+.PHONY: environment
+environment:
+	@test -n "$(ENVIRONMENT)" || { echo "Say which one: ENVIRONMENT=dev, tests, staging or prod."; exit 1; }
+
+# Tests
+
+ifdef ARGS
+test: setup ## Pass all tests, or a part: ARGS='tests/unit -k money'
+	@$(PYTEST)
+else
+test: setup lint types test-unit test-component test-contract test-end-to-end
+	@echo "All passed."
+endif
+
+lint: setup
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
+
+types: setup
+	@$(BIN)/mypy -p ecom -p infra -p tests
+	@for app in $(APPS); do \
+		echo "$$app"; \
+		(cd $$app && MYPYPATH=.:../shared ../$(BIN)/mypy --config-file ../pyproject.toml \
+			--cache-dir ../.mypy_cache/apps app.py chalicelib) || exit 1; \
+	done
+
+test-unit: setup ## Pure decisions, in milliseconds
+	@$(PYTEST) tests/unit
+
+test-component: setup ## One service at a time under moto
+	@$(PYTEST) -n 2 tests/component
+
+test-contract: setup ## Events, schema and templates
+	@$(PYTEST) tests/contract
+
+test-end-to-end: setup ## The deployed shop on a local AWS of its own
+	@$(PYTEST) tests/end_to_end
+
+format: setup ## Format the code
+	@$(BIN)/ruff check --quiet --fix .
+	@$(BIN)/ruff format .
+
+lock: setup ## Resolve the requirements anew
+	@$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header \
+		requirements/dev.in --output-file requirements/dev.txt
+	@$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header \
+		--constraints requirements/dev.txt requirements/uv.in --output-file requirements/uv.txt
+	@$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header \
+		--no-emit-package botocore --no-emit-package jmespath --no-emit-package python-dateutil \
+		--no-emit-package six --constraints requirements/dev.txt requirements/layer.in \
+		--output-file requirements/layer.txt

@@ -1,0 +1,55 @@
+"""The delivery table: one delivery per order, keyed by orderId.
+
+The index `queue` holds the deliveries that wait to be started.
+"""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import Any
+
+from boto3.dynamodb.conditions import Attr
+
+from ecom import aws, transitions, work_queue
+from ecom.dynamodb import ConditionFailed, Page, get, put
+from ecom.models import now
+
+from .deliveries import COMPLETED, FAILED, IN_PROGRESS, LIFECYCLE
+from .models import Delivery, DeliveryStatus
+
+
+class DeliveryStore:
+    """Its moves raise Conflict where the delivery's status forbids them, or NotFound."""
+
+    def __init__(self, table_name: str) -> None:
+        self._name = table_name
+
+    @property
+    def _table(self) -> Any:
+        return aws.table(self._name)
+
+    def get(self, order_id: str) -> Delivery | None:
+        item = get(self._table, {"orderId": order_id})
+        return Delivery.model_validate(item) if item else None
+
+    def waiting(self, token: str | None) -> Page[Delivery]:
+        """A page of the deliveries that nobody has started, oldest first."""
+        return work_queue.waiting(self._table, Delivery.model_validate, token)
+
+    def add(self, delivery: Delivery) -> None:
+        """A delivery of the same order that stands there already stays as it is."""
+        item = {**delivery.to_json(), **work_queue.WAITING}
+        with suppress(ConditionFailed):
+            put(self._table, item, Attr("orderId").not_exists())
+
+    def start(self, order_id: str) -> None:
+        self._move(order_id, IN_PROGRESS, remove=["queue"])
+
+    def complete(self, order_id: str) -> None:
+        self._move(order_id, COMPLETED)
+
+    def fail(self, order_id: str) -> None:
+        self._move(order_id, FAILED)
+
+    def _move(self, order_id: str, to: DeliveryStatus, remove: Iterable[str] = ()) -> None:
+        changes = {"modifiedDate": now().isoformat(timespec="milliseconds")}
+        transitions.on_command(self._table, {"orderId": order_id}, LIFECYCLE, to, changes, remove)

@@ -1,0 +1,59 @@
+"""The shop's CDK app: `cdk deploy --all --context environment=dev`.
+
+To add a service, add its folder, its stack, and a line here that says what it depends on.
+"""
+
+import aws_cdk as cdk
+
+from infra import environments
+from infra.components.service_stack import ServiceStack
+from infra.stacks.delivery import DeliveryStack
+from infra.stacks.delivery_pricing import DeliveryPricingStack
+from infra.stacks.frontend_api import FrontendApiStack
+from infra.stacks.orders import OrdersStack
+from infra.stacks.payment import PaymentStack
+from infra.stacks.payment_3p import Payment3pStack
+from infra.stacks.platform import PlatformStack
+from infra.stacks.products import ProductsStack
+from infra.stacks.users import UsersStack
+from infra.stacks.warehouse import WarehouseStack
+
+
+def build(app: cdk.App, environment: environments.Environment) -> None:
+    """All stacks of one environment; a stack deploys after those whose parameters it reads."""
+    platform = PlatformStack(app, environment)
+    users = UsersStack(app, environment)
+    products = ProductsStack(app, environment)
+    delivery_pricing = DeliveryPricingStack(app, environment)
+    payment_3p = Payment3pStack(app, environment)
+    payment = PaymentStack(app, environment)
+    warehouse = WarehouseStack(app, environment)
+    orders = OrdersStack(app, environment)
+    delivery = DeliveryStack(app, environment)
+    services: list[ServiceStack] = [products, delivery_pricing, warehouse, orders, delivery]
+    frontend_api = FrontendApiStack(app, environment, services)
+
+    dependencies: dict[ServiceStack, list[ServiceStack]] = {
+        users: [platform],
+        products: [platform],
+        delivery_pricing: [platform],
+        payment_3p: [platform],
+        payment: [payment_3p],
+        warehouse: [platform],
+        orders: [users, products, delivery_pricing, payment],
+        delivery: [orders],
+        frontend_api: [users, *services],
+    }
+    for stack, needed in dependencies.items():
+        for other in needed:
+            stack.add_dependency(other)
+
+
+def main() -> None:
+    app = cdk.App()
+    build(app, environments.load(app.node.try_get_context("environment") or "local"))
+    app.synth()
+
+
+if __name__ == "__main__":
+    main()

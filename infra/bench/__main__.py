@@ -1,0 +1,44 @@
+"""The benchmarks: `python -m infra.bench imports|orders|cost`, or all of them in this order."""
+
+import argparse
+from collections.abc import Callable
+
+from infra.bench import cost, imports, orders
+from infra.demo.shop import Shop
+from infra.local.__main__ import running
+from infra.local.emulator import LocalAwsError
+from infra.progress import fail
+
+
+def run_orders() -> None:
+    running()
+    orders.run(Shop("local"))
+
+
+def run_cost() -> None:
+    running()
+    cost.run(Shop("local"))
+
+
+COMMANDS: dict[str, Callable[[], None]] = {
+    "imports": imports.run,
+    "orders": run_orders,
+    "cost": run_cost,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m infra.bench")
+    parser.add_argument("benchmarks", nargs="*", metavar="|".join(COMMANDS))
+    names = parser.parse_args().benchmarks or list(COMMANDS)
+    if unknown := set(names) - COMMANDS.keys():
+        parser.error(f"there is no {', '.join(sorted(unknown))}")
+    try:
+        for name in names:
+            COMMANDS[name]()
+    except (LocalAwsError, RuntimeError, TimeoutError) as error:
+        fail(str(error))
+
+
+if __name__ == "__main__":
+    main()

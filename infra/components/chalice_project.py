@@ -1,0 +1,89 @@
+"""A Chalice app as a construct, and what the app itself says about its functions."""
+
+import os
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from aws_cdk import aws_sam as sam
+from chalice.app import CloudWatchEventConfig, DynamoDBEventConfig
+from chalice.cdk import Chalice
+from constructs import Construct
+
+ROOT = Path(__file__).parents[2]
+
+
+class ChaliceProject(Construct):
+    """The Chalice app in `folder`, packaged by Chalice and included as SAM resources.
+
+    Functions are known by their names in kebab-case: `on_package_created` is
+    "on-package-created", and all routes together are "api-handler".
+    """
+
+    def __init__(
+        self, scope: Construct, id_: str, folder: str, stage_config: Mapping[str, Any]
+    ) -> None:
+        super().__init__(scope, id_)
+        with _alone() as project:
+            self._chalice = Chalice(
+                self, "Chalice", source_dir=str(ROOT / folder), stage_config=dict(stage_config)
+            )
+            self._read(project())
+        template = self._chalice.sam_template
+        self.functions: dict[str, sam.CfnFunction] = {
+            kebab(child.node.id): child
+            for child in template.node.children
+            if isinstance(child, sam.CfnFunction)
+        }
+
+    def _read(self, module: ModuleType) -> None:
+        sources = module.app.event_sources
+        self.bus_handlers = [s.name for s in sources if isinstance(s, CloudWatchEventConfig)]
+        self.stream_handlers = [s.name for s in sources if isinstance(s, DynamoDBEventConfig)]
+        self.has_routes = bool(module.app.routes)
+        fields = module.graphql.fields if hasattr(module, "graphql") else []
+        self.graphql_fields = [(field.type_name, field.name) for field in fields]
+
+    def resource(self, logical_id: str) -> Any:
+        """A resource of the template that Chalice made."""
+        return self._chalice.sam_template.get_resource(logical_id)
+
+    def remove(self, logical_id: str) -> None:
+        self._chalice.sam_template.node.try_remove_child(logical_id)
+
+
+def kebab(name: str) -> str:
+    """`OnPackageCreated`, `on_package_created`, `APIHandler` as `on-package-created` and so on."""
+    words = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+", name)
+    return "-".join(word.lower() for word in words)
+
+
+def camel(name: str) -> str:
+    return "".join(word.title() for word in name.split("_"))
+
+
+@contextmanager
+def _alone() -> Iterator[Any]:
+    """Import one project without a trace of the others.
+
+    Chalice imports every project as `app` and `chalicelib`, and leaves them, their paths and their
+    environment behind: the next project would get this one's routes without a word.
+    """
+    path, environment = list(sys.path), dict(os.environ)
+    _evict()
+    try:
+        yield lambda: sys.modules["app"]
+    finally:
+        sys.path[:] = path
+        os.environ.clear()
+        os.environ.update(environment)
+        _evict()
+
+
+def _evict() -> None:
+    for name in [name for name in sys.modules if name.split(".")[0] in ("app", "chalicelib")]:
+        del sys.modules[name]

@@ -1,0 +1,61 @@
+"""The GraphQL documents of a client of the shop."""
+
+PRODUCTS = """
+query Products($nextToken: String) {
+  getProducts(nextToken: $nextToken) {
+    products { productId name price package { width height length weight } }
+    nextToken
+  }
+}"""
+
+DELIVERY_PRICE = """
+query DeliveryPrice($input: DeliveryPricingInput!) {
+  getDeliveryPricing(input: $input) { pricing }
+}"""
+
+CREATE_ORDER = """
+mutation CreateOrder($order: CreateOrderRequest!) {
+  createOrder(order: $order) {
+    success message errors
+    order { orderId status total deliveryPrice products { productId quantity } }
+  }
+}"""
+
+ORDER = """
+query Order($orderId: ID!) {
+  getOrder(orderId: $orderId) {
+    orderId status total products { productId quantity } progress { packaging delivery }
+  }
+}"""
+
+NEW_PACKAGING_REQUESTS = """
+query Queue($nextToken: String) {
+  getNewPackagingRequestIds(nextToken: $nextToken) { packagingRequestIds nextToken }
+}"""
+
+PACKAGING_REQUEST = """
+query Request($input: PackagingInput!) {
+  getPackagingRequest(input: $input) { orderId status products { productId quantity } }
+}"""
+
+NEW_DELIVERIES = """
+query Queue($nextToken: String) {
+  getNewDeliveries(nextToken: $nextToken) { deliveries { orderId } nextToken }
+}"""
+
+UPDATE_PACKAGING_PRODUCT = """
+mutation Line($input: UpdatePackagingProductInput!) {
+  updatePackagingProduct(input: $input) { success }
+}"""
+
+# The operations of the staff that take an order and nothing else.
+WORK = {
+    operation: f"mutation Work($input: {type_name}!) {{ {operation}(input: $input) {{ success }} }}"
+    for operation, type_name in {
+        "startPackaging": "PackagingInput",
+        "completePackaging": "PackagingInput",
+        "startDelivery": "DeliveryInput",
+        "completeDelivery": "DeliveryInput",
+        "failDelivery": "DeliveryInput",
+    }.items()
+}

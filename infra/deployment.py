@@ -1,0 +1,147 @@
+"""From the source to the deployed stacks: `python -m infra.deployment synth|deploy|destroy`."""
+
+import argparse
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from infra.progress import fail, step, tell
+
+ROOT = Path(__file__).parents[1]
+CDK = ROOT / "node_modules" / ".bin" / "cdk"
+REQUIREMENTS = ROOT / "requirements" / "layer.txt"
+NODE_MINIMUM = 20
+
+
+class DeploymentError(Exception):
+    """Says what went wrong and where to read on."""
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """One environment's deployment; `out` is the cloud assembly, `variables` reach CDK."""
+
+    environment: str
+    out: Path
+    variables: Mapping[str, str]
+
+    @property
+    def local(self) -> bool:
+        return self.environment == "local"
+
+    def synth(self) -> None:
+        """Make the templates and assets of all stacks."""
+        build_layer(local=self.local)
+        python = [sys.executable, "-m", "infra.app"]
+        context = f'{{"environment": "{self.environment}"}}'
+        self._run("synthesizing", python, CDK_OUTDIR=str(self.out), CDK_CONTEXT_JSON=context)
+        shutil.rmtree(ROOT / "chalice.out", ignore_errors=True)
+
+    def deploy(self) -> None:
+        """Deploy what differs; what is as it should be stays untouched."""
+        flags = ["--all", "--require-approval", "never", "--concurrency", "10"]
+        self._cdk(
+            "deploying", "deploy", *flags, "--method", "direct" if self.local else "change-set"
+        )
+
+    def destroy(self) -> None:
+        self._cdk("destroying", "destroy", "--all", "--force")
+
+    def _cdk(self, doing: str, command: str, *flags: str) -> None:
+        arguments = [str(CDK), command, "--app", str(self.out), *flags]
+        self._run(doing, arguments, show="✅")
+
+    def _run(self, doing: str, command: Sequence[str], show: str = "", **variables: str) -> None:
+        """Run a tool; of what it says, show the lines with `show`, and all where it fails."""
+        environment = {**os.environ, **QUIET, **self.variables, **variables}
+        said: list[str] = []
+        with subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=environment,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        ) as process:
+            for line in process.stdout or ():
+                said.append(line)
+                if show and show in line:
+                    tell(f"    {line.replace(show, '').strip()}")
+        if process.returncode:
+            raise DeploymentError(f"{''.join(said[-15:])}\nStopped while {doing}; see above.")
+
+
+QUIET = {
+    # jsii and CDK work with Node 20 but warn of its age at every start.
+    "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "1",
+    "JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION": "1",
+    "CDK_DISABLE_CLI_TELEMETRY": "1",
+    # Bytecode beside the sources would be packaged with each app and change its hash.
+    "PYTHONPYCACHEPREFIX": str(ROOT / "build" / "pycache"),
+    "PYTHONPATH": str(ROOT / "shared"),
+    "CI": "true",
+}
+
+
+def build_layer(*, local: bool) -> None:
+    """Install the layer's libraries: wheels of this machine for local, of Lambda for AWS."""
+    target = ROOT / "build" / "layer" / ("local" if local else "aws")
+    stamp = target.with_suffix(".txt")
+    version = platform.python_version()
+    wanted = f"{version}\n{REQUIREMENTS.read_text()}"
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    shutil.rmtree(target, ignore_errors=True)
+    lambda_wheels = [] if local else ["--python-platform", "x86_64-manylinux_2_28"]
+    subprocess.run(
+        [
+            *(sys.executable, "-m", "uv", "pip", "install", "--quiet", "--no-deps"),
+            *("--require-hashes", "--only-binary", ":all:", "--target", str(target / "python")),
+            *("--python-version", version, *lambda_wheels, "--requirements", str(REQUIREMENTS)),
+        ],
+        check=True,
+    )
+    stamp.write_text(wanted)
+
+
+def require_node() -> None:
+    """Raises DeploymentError unless Node is here and recent enough."""
+    node = shutil.which("node")
+    said = (
+        subprocess.run([node, "--version"], capture_output=True, text=True).stdout if node else ""
+    )
+    major = said.strip().removeprefix("v").split(".")[0]
+    if not major.isdigit() or int(major) < NODE_MINIMUM:
+        found = f"version {said.strip()} is here" if said else "it is not on the PATH"
+        raise DeploymentError(
+            f"Node {NODE_MINIMUM} or newer is needed and {found}: install it first."
+        )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m infra.deployment")
+    parser.add_argument("command", choices=["synth", "deploy", "destroy"])
+    parser.add_argument("--environment", required=True)
+    arguments = parser.parse_args()
+    environment = arguments.environment
+    if environment == "local":
+        fail("The local shop has commands of its own: `make up` and `make down`.")
+    deployment = Deployment(environment, ROOT / "build" / f"cdk.out.{environment}", {})
+    try:
+        require_node()
+        with step(f"Synthesizing the stacks of {environment}"):
+            deployment.synth()
+        if arguments.command != "synth":
+            tell(f"  {arguments.command.title()}ing them, dependencies first:")
+            getattr(deployment, arguments.command)()
+    except DeploymentError as error:
+        fail(str(error))
+
+
+if __name__ == "__main__":
+    main()

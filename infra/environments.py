@@ -1,0 +1,48 @@
+"""What an environment is: `environments.yaml` and, for the local one, where its AWS is."""
+
+import os
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+Name = Literal["local", "dev", "tests", "staging", "prod"]
+FILE = Path(__file__).with_name("environments.yaml")
+
+
+class Environment(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Name
+    log_level: str
+    log_retention_days: int
+    production: bool
+    listener: bool
+    password_sign_in: bool
+    alarm_email: str | None
+    api_rate_limit: int
+    api_burst_limit: int
+    endpoint: str | None = None
+    """The URL of the local AWS; None on AWS itself."""
+
+    @property
+    def local(self) -> bool:
+        return self.endpoint is not None
+
+    def parameter(self, name: str) -> str:
+        """The SSM parameter under which a stack publishes `name`."""
+        return f"/ecommerce/{self.name}/{name}"
+
+    def resource(self, name: str) -> str:
+        """The name of a resource of ours, unique in the account and region."""
+        return f"ecommerce-{self.name}-{name}"
+
+
+def load(name: str) -> Environment:
+    """Raises ValidationError for an unknown environment or a wrong file."""
+    file = yaml.safe_load(FILE.read_text())
+    values = {**file["defaults"], **file.get(name, {}), "name": name}
+    if name == "local":
+        values["endpoint"] = os.environ["AWS_ENDPOINT_URL"]
+    return Environment.model_validate(values)

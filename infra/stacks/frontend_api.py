@@ -1,0 +1,128 @@
+"""The user-facing GraphQL API: the schema, and a data source for each service that resolves it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import aws_cdk as cdk
+from aws_cdk import aws_appsync as appsync
+from aws_cdk import aws_cognito as cognito
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from infra.components.functions import retention
+from infra.components.service_stack import ServiceStack
+from infra.environments import Environment
+
+SCHEMA = Path(__file__).parents[2] / "frontend_app" / "schema.graphql"
+RESOLVER = Path(__file__).parents[1] / "components" / "resolver.js"
+
+
+class FrontendApiStack(ServiceStack):
+    def __init__(
+        self,
+        scope: Construct,
+        environment: Environment,
+        services: Sequence[ServiceStack],
+    ) -> None:
+        super().__init__(scope, "frontend-api", environment)
+        functions = self.add_functions(
+            {
+                "WAREHOUSE_URL": self.lookup("warehouse/api/url"),
+                "DELIVERY_URL": self.lookup("delivery/api/url"),
+            }
+        )
+        for service in ("warehouse", "delivery"):
+            arn = self.lookup(f"{service}/api/arn")
+            functions.allow_call("graphql", arn, "GET", "/backend/*")
+        self.api = self._add_api()
+        self._log_errors()
+        for each in (*services, self):
+            fields = each.functions.project.graphql_fields
+            if fields:
+                own = functions.arn("graphql") if each is self else None
+                arn = own or self.lookup(f"{each.service}/graphql/arn")
+                self._resolve(each.service, arn, fields)
+        self.publish("api/id", self.api.api_id)
+        self.publish("api/arn", self.api.arn)
+        self.publish("api/url", self._url())
+
+    def _add_api(self) -> appsync.GraphqlApi:
+        settings = self.settings
+        pool = cognito.UserPool.from_user_pool_arn(
+            self, "UserPool", self.lookup("users/user-pool/arn")
+        )
+        keys = appsync.ApiKeyConfig(
+            name="catalogue",
+            description="The public catalogue",
+            expires=cdk.Expiration.after(cdk.Duration.days(365)),
+        )
+        return appsync.GraphqlApi(
+            self,
+            "Api",
+            name=settings.resource("frontend-api"),
+            definition=appsync.Definition.from_file(str(SCHEMA)),
+            authorization_config=appsync.AuthorizationConfig(
+                default_authorization=appsync.AuthorizationMode(
+                    authorization_type=appsync.AuthorizationType.USER_POOL,
+                    user_pool_config=appsync.UserPoolConfig(user_pool=pool),
+                ),
+                additional_authorization_modes=[
+                    appsync.AuthorizationMode(
+                        authorization_type=appsync.AuthorizationType.API_KEY, api_key_config=keys
+                    ),
+                    appsync.AuthorizationMode(authorization_type=appsync.AuthorizationType.IAM),
+                ],
+            ),
+            xray_enabled=True,
+            # A page of orders with the progress of each is about the most that a client needs.
+            query_depth_limit=6,
+            resolver_count_limit=50,
+            introspection_config=appsync.IntrospectionConfig.DISABLED
+            if settings.production
+            else appsync.IntrospectionConfig.ENABLED,
+        )
+
+    def _log_errors(self) -> None:
+        """Log fields that fail, without their content, to a log group of the stack's own.
+
+        The construct's log_config would set the retention through a Lambda function of its own.
+        """
+        log_group = logs.LogGroup(
+            self,
+            "ApiLogs",
+            log_group_name=f"/aws/appsync/apis/{self.api.api_id}",
+            retention=retention(self.settings.log_retention_days),
+            removal_policy=cdk.RemovalPolicy.DESTROY,
+        )
+        role = iam.Role(
+            self, "ApiLogsRole", assumed_by=iam.ServicePrincipal("appsync.amazonaws.com")
+        )
+        log_group.grant_write(role)
+        api = self.api.node.default_child
+        assert isinstance(api, appsync.CfnGraphQLApi)
+        api.log_config = appsync.CfnGraphQLApi.LogConfigProperty(
+            cloud_watch_logs_role_arn=role.role_arn,
+            field_log_level="ERROR",
+            exclude_verbose_content=True,
+        )
+
+    def _resolve(self, service: str, arn: str, fields: Sequence[tuple[str, str]]) -> None:
+        name = "".join(part.title() for part in service.split("-"))
+        function = lambda_.Function.from_function_arn(self, f"{name}Graphql", arn)
+        source = self.api.add_lambda_data_source(f"{name}Source", function, name=name)
+        for type_name, field in fields:
+            source.create_resolver(
+                f"{type_name}{field[0].upper()}{field[1:]}",
+                type_name=type_name,
+                field_name=field,
+                runtime=appsync.FunctionRuntime.JS_1_0_0,
+                code=appsync.Code.from_inline(RESOLVER.read_text()),
+            )
+
+    def _url(self) -> str:
+        endpoint = self.settings.endpoint
+        if endpoint is None:
+            return self.api.graphql_url
+        return f"{endpoint}/v1/apis/{self.api.api_id}/graphql"

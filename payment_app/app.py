@@ -1,0 +1,100 @@
+"""Payment: claims a token for an order, and collects what the order comes to in the end."""
+
+from typing import Any
+
+from chalice.app import CloudWatchEvent, DynamoDBEvent, IAMAuthorizer
+
+from chalicelib import payments
+from chalicelib.clients import ThirdPartyClient
+from chalicelib.config import settings
+from chalicelib.models import Payment, ValidateRequest
+from chalicelib.store import PaymentStore
+from ecom import rest
+from ecom.bus import EventBus
+from ecom.events import (
+    DELIVERY_COMPLETED,
+    DELIVERY_FAILED,
+    ORDER_CREATED,
+    ORDER_DELETED,
+    ORDER_MODIFIED,
+    PACKAGING_FAILED,
+)
+from ecom.http_client import ServiceClient
+from ecom.models import Order
+from ecom.observability import annotate
+from ecom.outbox import DeadLetterQueue, Outbox
+
+app = rest.rest_app("payment")
+services = IAMAuthorizer()
+
+store = PaymentStore(settings.payment_table, settings.payment_tokens_table)
+third_party = ThirdPartyClient(ServiceClient("payment-3p", settings.payment_3p_url))
+outbox = Outbox(
+    model=Payment,
+    to_events=lambda change: payments.outcomes(change.old, change.new),
+    bus=EventBus(settings.event_bus_name),
+    dead_letters=DeadLetterQueue(settings.dead_letter_queue_url),
+)
+
+
+# Other services
+
+
+@app.route("/backend/validate", methods=["POST"], authorizer=services)
+def validate() -> dict[str, Any]:
+    rest.require_service(app.current_request)
+    request = rest.body(app.current_request, ValidateRequest)
+    if request.order_id:
+        annotate(orderId=request.order_id)
+    return payments.validate(request, store, third_party).to_json()
+
+
+# Events
+
+
+@app.on_cw_event(ORDER_CREATED.pattern())
+def on_order_created(event: CloudWatchEvent) -> None:
+    follow(ORDER_CREATED.parse(event.detail))
+
+
+# Status changes too: an order that leaves NEW has its final total, changed or not.
+@app.on_cw_event(ORDER_MODIFIED.pattern(changed=["total", "status"]))
+def on_order_modified(event: CloudWatchEvent) -> None:
+    follow(ORDER_MODIFIED.parse(event.detail).new)
+
+
+@app.on_cw_event(ORDER_DELETED.pattern())
+def on_order_deleted(event: CloudWatchEvent) -> None:
+    cancel(ORDER_DELETED.parse(event.detail).order_id)
+
+
+@app.on_cw_event(PACKAGING_FAILED.pattern())
+def on_packaging_failed(event: CloudWatchEvent) -> None:
+    cancel(PACKAGING_FAILED.parse(event.detail).order_id)
+
+
+@app.on_cw_event(DELIVERY_FAILED.pattern())
+def on_delivery_failed(event: CloudWatchEvent) -> None:
+    cancel(DELIVERY_FAILED.parse(event.detail).order_id)
+
+
+@app.on_cw_event(DELIVERY_COMPLETED.pattern())
+def on_delivery_completed(event: CloudWatchEvent) -> None:
+    order_id = DELIVERY_COMPLETED.parse(event.detail).order_id
+    annotate(orderId=order_id)
+    payments.capture(order_id, store, third_party)
+
+
+@app.on_dynamodb_record(settings.payment_stream_arn, starting_position="TRIM_HORIZON")
+def on_payment_change(event: DynamoDBEvent) -> None:
+    outbox.publish(event)
+
+
+def follow(order: Order) -> None:
+    annotate(orderId=order.order_id)
+    payments.follow(order, store, third_party)
+
+
+def cancel(order_id: str) -> None:
+    annotate(orderId=order_id)
+    payments.cancel(order_id, store, third_party)

@@ -1,0 +1,89 @@
+"""Every event of the shop, made by its producer's own code and delivered as EventBridge does."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from types import ModuleType
+from typing import Any
+
+from chalice.app import DynamoDBEvent
+
+from ecom.bus import EventBus
+from ecom.events import Entry
+from ecom.models import OrderStatus
+from tests.support.aws_payloads import CONTEXT, delivered, recorded, stream_event
+from tests.support.examples import CREATED, ORDER_ID, order, product
+
+Item = Mapping[str, Any]
+Change = tuple[Item | None, Item | None]
+BusEvent = dict[str, Any]
+
+TOKEN = "tok-4242424242424242"
+
+PRODUCT = product(category="Books", tags=["new"], created_date=CREATED).to_json()
+CHANGED_PRODUCT = PRODUCT | {"price": 900, "package": {**PRODUCT["package"], "length": 300}}
+ORDER = order().to_json()
+SHRUNK_ORDER = order(
+    status=OrderStatus.PACKAGED, products=[product(1, quantity=1)], total=2000
+).to_json()
+
+
+class Recorder:
+    """Takes what a bus is asked to publish."""
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self.bus = EventBus("shop", self._put_events)
+
+    def _put_events(self, **arguments: Any) -> Any:
+        self.entries += arguments["Entries"]
+        return {"Entries": [{} for _ in arguments["Entries"]]}
+
+
+def all_events(services: Mapping[str, ModuleType]) -> list[BusEvent]:
+    events = [users_event(services["users"])]
+    for service, changes in example_changes(services).items():
+        events += events_of(services[service], changes)
+    return events
+
+
+def users_event(users: ModuleType) -> BusEvent:
+    recorder = Recorder()
+    users.users.welcome(recorded("post_confirmation"), recorder.bus, users.dead_letters)
+    (entry,) = recorder.entries
+    return delivered(entry)
+
+
+def events_of(service: ModuleType, changes: Sequence[Change]) -> list[BusEvent]:
+    """What the service's outbox makes of its table's changes, each item with a payment token."""
+    recorder = Recorder()
+    items = [tuple(item and {**item, "paymentToken": TOKEN} for item in pair) for pair in changes]
+    outbox = replace(service.outbox, bus=recorder.bus)
+    outbox.publish(DynamoDBEvent(stream_event(*items), CONTEXT))
+    return [delivered(entry) for entry in recorder.entries]
+
+
+def example_changes(services: Mapping[str, ModuleType]) -> Mapping[str, Sequence[Change]]:
+    """By service, changes of its table that together cause each of its events once."""
+    request = services["warehouse"].packaging.requested(order()).to_json()
+    delivery = services["delivery"].deliveries.planned(order()).to_json()
+    payment = example_payment(services["payment"]) | {"status": "AUTHORIZED"}
+    return {
+        "products": [(None, PRODUCT), (PRODUCT, CHANGED_PRODUCT), (CHANGED_PRODUCT, None)],
+        "orders": [(None, ORDER), (ORDER, SHRUNK_ORDER), (ORDER, None)],
+        "warehouse": moves(request, "COMPLETED", "FAILED"),
+        "delivery": moves(delivery, "COMPLETED", "FAILED"),
+        "payment": [
+            *moves(payment, "CAPTURED", "CANCELLED"),
+            (payment, payment | {"failure": "capture refused"}),
+        ],
+    }
+
+
+def moves(item: Item, *statuses: str) -> list[Change]:
+    return [(item, {**item, "status": status}) for status in statuses]
+
+
+def example_payment(payment: ModuleType) -> dict[str, Any]:
+    request = payment.ValidateRequest(payment_token=TOKEN, total=ORDER["total"])
+    item: dict[str, Any] = payment.payments.pending(ORDER_ID, request).to_json()
+    return item

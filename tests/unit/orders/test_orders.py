@@ -1,0 +1,179 @@
+import pytest
+from pydantic import ValidationError
+
+from ecom.errors import Conflict
+from ecom.models import Line, OrderStatus, Product
+from orders_app.chalicelib import orders
+from orders_app.chalicelib.models import CreateOrderRequest, ProductsVerdict
+from orders_app.chalicelib.orders import LIFECYCLE, Refused
+from tests.support.examples import USER_ID, address, order, product
+
+NEW, PACKAGED, FULFILLED = OrderStatus.NEW, OrderStatus.PACKAGED, OrderStatus.FULFILLED
+PACKAGING_FAILED, DELIVERY_FAILED = OrderStatus.PACKAGING_FAILED, OrderStatus.DELIVERY_FAILED
+
+
+def request(*products: Product, delivery_price: int = 500, token: str = "t1") -> CreateOrderRequest:
+    return CreateOrderRequest(
+        products=list(products) or [product(1)],
+        address=address(),
+        delivery_price=delivery_price,
+        payment_token=token,
+    )
+
+
+def packed(**quantities: int) -> list[Line]:
+    """Lines by product number, such as `p1=2`."""
+    return [
+        Line(product_id=product(int(name[1:])).product_id, quantity=quantity)
+        for name, quantity in quantities.items()
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sent", "merged"),
+    [
+        ([product(1)], [product(1, quantity=1)]),
+        ([product(1, quantity=3)], [product(1, quantity=3)]),
+        ([product(1), product(1)], [product(1, quantity=2)]),
+        (
+            [product(2), product(1, quantity=2), product(2, quantity=5)],
+            [product(2, quantity=6), product(1, quantity=2)],
+        ),
+    ],
+)
+def test_lines_of_one_product_are_added(sent: list[Product], merged: list[Product]) -> None:
+    assert orders.merge_lines(sent) == merged
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        product(1, price=1),
+        product(1, name="Another"),
+        product(1, package=product(1).package.model_copy(update={"weight": 1})),
+    ],
+)
+def test_lines_of_one_product_that_disagree_are_refused(other: Product) -> None:
+    for lines in ([product(1), other], [other, product(2), product(1)]):
+        with pytest.raises(Refused, match="disagree"):
+            orders.merge_lines(lines)
+
+
+def test_a_draft_is_new_and_totals_products_and_delivery() -> None:
+    made = orders.draft(USER_ID, request(product(1, quantity=2), product(2), delivery_price=500))
+    assert (made.status, made.user_id) == (NEW, USER_ID)
+    assert made.total == 2 * 1000 + 1000 + 500
+    assert made.created_date == made.modified_date
+
+
+def test_a_draft_may_be_free() -> None:
+    assert orders.draft(USER_ID, request(product(1, price=0), delivery_price=0)).total == 0
+
+
+@pytest.mark.parametrize(
+    "products",
+    [
+        [product(1, price=2**31 - 1)],
+        [product(1, quantity=10_000, price=300_000)],
+        [product(1, quantity=10_000), product(1)],
+    ],
+)
+def test_a_draft_whose_numbers_overflow_is_refused(products: list[Product]) -> None:
+    with pytest.raises(ValidationError):
+        orders.draft(USER_ID, request(*products))
+
+
+def test_one_user_and_one_token_make_one_order() -> None:
+    assert orders.order_id_of("ada", "t1") == orders.order_id_of("ada", "t1")
+    others = {
+        orders.order_id_of(user, token) for user in ("ada", "bob") for token in ("t1", "t2", "")
+    }
+    assert len(others) == 6
+
+
+def test_an_order_id_does_not_show_the_token() -> None:
+    assert "t0k3n" not in orders.order_id_of("ada", "t0k3n")
+
+
+def test_a_fingerprint_tells_requests_apart() -> None:
+    same = {orders.fingerprint_of(request(product(1))) for _ in range(2)}
+    assert len(same) == 1
+    others = [
+        request(product(1, quantity=2)),
+        request(product(2)),
+        request(product(1), delivery_price=0),
+        request(product(1), token="t2"),
+    ]
+    assert len(same | {orders.fingerprint_of(other) for other in others}) == 5
+
+
+def test_a_full_package_changes_only_status_and_time() -> None:
+    before = order()
+    after = orders.packed(before, packed(p1=2, p2=1))
+    assert (after.status, after.products, after.total) == (PACKAGED, before.products, before.total)
+    assert after.modified_date > before.modified_date
+    assert after.created_date == before.created_date
+
+
+@pytest.mark.parametrize(
+    ("lines", "left", "total"),
+    [
+        (packed(p1=1, p2=1), [product(1, quantity=1), product(2, quantity=1)], 3000),
+        (packed(p1=2), [product(1, quantity=2)], 3000),
+        (packed(p2=1), [product(2, quantity=1)], 2000),
+        (packed(p1=99, p2=1), [product(1, quantity=2), product(2, quantity=1)], 4000),
+        (packed(p2=1, p3=5), [product(2, quantity=1)], 2000),
+    ],
+)
+def test_a_short_package_leaves_what_was_packed_of_what_was_ordered(
+    lines: list[Line], left: list[Product], total: int
+) -> None:
+    after = orders.packed(order(), lines)
+    assert (after.products, after.total) == (left, total)
+
+
+@pytest.mark.parametrize("lines", [[], packed(p3=1)])
+def test_a_package_of_nothing_ordered_is_a_conflict(lines: list[Line]) -> None:
+    with pytest.raises(Conflict):
+        orders.packed(order(), lines)
+
+
+@pytest.mark.parametrize(
+    ("status", "before"),
+    [
+        (PACKAGED, [NEW]),
+        (PACKAGING_FAILED, [NEW]),
+        (FULFILLED, [PACKAGED]),
+        (DELIVERY_FAILED, [PACKAGED]),
+    ],
+)
+def test_an_event_moves_an_order_from_one_status_only(
+    status: OrderStatus, before: list[OrderStatus]
+) -> None:
+    assert LIFECYCLE.before(status) == before
+
+
+@pytest.mark.parametrize("end", [FULFILLED, PACKAGING_FAILED, DELIVERY_FAILED])
+def test_no_event_moves_an_order_out_of_an_end(end: OrderStatus) -> None:
+    assert not any(LIFECYCLE.leads(end, status) for status in (NEW, PACKAGED))
+    for other in (PACKAGING_FAILED, DELIVERY_FAILED):
+        if other != end:
+            with pytest.raises(Conflict):
+                LIFECYCLE.settle(end, other)
+
+
+def test_a_verdict_with_products_is_a_refusal_even_if_the_list_is_empty() -> None:
+    assert orders.product_errors(ProductsVerdict(message="fine")) == []
+    assert orders.product_errors(ProductsVerdict(message="bad", products=[])) == ["products: bad"]
+
+
+def test_the_delivery_price_must_be_exact() -> None:
+    assert orders.delivery_errors(order(delivery_price=1000), 1000) == []
+    for price in (0, 999, 1001):
+        assert orders.delivery_errors(order(delivery_price=1000), price)
+
+
+def test_a_refusal_says_that_nothing_was_charged() -> None:
+    answer = orders.refusal(["a", "b"])
+    assert (answer.success, answer.errors, answer.order) == (False, ["a", "b"], None)
+    assert "nothing was charged" in answer.message
