@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from infra.progress import fail, step, tell
 
@@ -39,8 +40,10 @@ class Deployment:
         build_layer(local=self.local)
         python = [sys.executable, "-m", "infra.app"]
         context = f'{{"environment": "{self.environment}"}}'
-        self._run("synthesizing", python, CDK_OUTDIR=str(self.out), CDK_CONTEXT_JSON=context)
-        shutil.rmtree(ROOT / "chalice.out", ignore_errors=True)
+        # Chalice packages into its working directory: one of its own keeps two runs apart.
+        with TemporaryDirectory() as scratch:
+            variables = {"CDK_OUTDIR": str(self.out), "CDK_CONTEXT_JSON": context}
+            self._run("synthesizing", python, folder=Path(scratch), **variables)
 
     def deploy(self) -> None:
         """Deploy what differs; what is as it should be stays untouched."""
@@ -56,13 +59,20 @@ class Deployment:
         arguments = [str(CDK), command, "--app", str(self.out), *flags]
         self._run(doing, arguments, show="✅")
 
-    def _run(self, doing: str, command: Sequence[str], show: str = "", **variables: str) -> None:
+    def _run(
+        self,
+        doing: str,
+        command: Sequence[str],
+        show: str = "",
+        folder: Path = ROOT,
+        **variables: str,
+    ) -> None:
         """Run a tool; of what it says, show the lines with `show`, and all where it fails."""
         environment = {**os.environ, **QUIET, **self.variables, **variables}
         said: list[str] = []
         with subprocess.Popen(
             command,
-            cwd=ROOT,
+            cwd=folder,
             env=environment,
             text=True,
             stdout=subprocess.PIPE,
@@ -83,7 +93,7 @@ QUIET = {
     "CDK_DISABLE_CLI_TELEMETRY": "1",
     # Bytecode beside the sources would be packaged with each app and change its hash.
     "PYTHONPYCACHEPREFIX": str(ROOT / "build" / "pycache"),
-    "PYTHONPATH": str(ROOT / "shared"),
+    "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'shared'}",
     "CI": "true",
 }
 

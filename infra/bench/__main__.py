@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Callable
 
 from infra.bench import cost, imports, orders
+from infra.demo.people import People
 from infra.demo.shop import Shop
 from infra.local.__main__ import running
 from infra.local.emulator import LocalAwsError
@@ -12,7 +13,7 @@ from infra.progress import fail
 
 def run_orders() -> None:
     running()
-    orders.run(Shop("local"))
+    orders.run(People(Shop("local")))
 
 
 def run_cost() -> None:

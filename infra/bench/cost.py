@@ -6,12 +6,13 @@ may use the shop meanwhile. The demo's own calls as operator are left out, the l
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
 
 from infra.bench.report import Row, table
 from infra.demo.listener import Listener
+from infra.demo.people import Json, People
 from infra.demo.shop import Shop
 from infra.demo.story import SOURCES, Story
+from infra.demo.users import User
 from infra.deployment import ROOT
 from infra.local.__main__ import STATE
 from infra.local.trail import FILE_NAME, Call, read
@@ -23,16 +24,16 @@ PATIENCE = 1.5
 """Seconds until an order has reached the next queue, and the last event its end."""
 
 
-class PatientStory(Story):
-    """Looks once, not again and again: polling is the demo's cost, not the order's."""
+class PatientPeople(People):
+    """They look once, not again and again: polling is the demo's cost, not the order's."""
 
-    def _queued(self, query: str, name: str, token: str) -> None:
+    def _await_queued(self, user: User, query: str, order_id: str) -> None:
         time.sleep(PATIENCE)
-        super()._queued(query, name, token)
+        super()._await_queued(user, query, order_id)
 
-    def fulfilled(self, token: str) -> dict[str, Any]:
+    def await_status(self, order_id: str, status: str) -> Json:
         time.sleep(PATIENCE)
-        return super().fulfilled(token)
+        return super().await_status(order_id, status)
 
 
 def run(shop: Shop) -> None:
@@ -54,10 +55,9 @@ def run(shop: Shop) -> None:
 
 def of_one_order(shop: Shop) -> list[Call]:
     """The trail of one order, from signing in to the captured payment."""
-    with Listener(shop.parameters["platform/listener-api/url"], SOURCES) as listener:
-        time.sleep(PATIENCE)  # the registrations are not the order's
+    with Listener(shop, SOURCES) as listener:
         since = time.time()
-        PatientStory(shop, listener).tell()
+        Story(PatientPeople(shop), listener).tell()
         time.sleep(PATIENCE)
         return read(STATE / FILE_NAME, since)
 

@@ -4,46 +4,36 @@ import statistics
 import time
 
 from infra.bench.report import table
-from infra.demo.listener import Listener
-from infra.demo.shop import Shop
-from infra.demo.story import Story
+from infra.demo.people import People, total_of
 from infra.demo.users import SHOPPER
 
 ORDERS = 40
 WARMING = 3
+"""Orders before those that count."""
 
 
-def run(shop: Shop) -> None:
+def run(people: People) -> None:
     """Place the orders and print the median and the 95th percentile."""
-    seconds = sorted(measure(shop)[WARMING:])
-    row = (
-        len(seconds),
-        *(
-            f"{value * 1000:.0f}"
-            for value in (
-                statistics.median(seconds),
-                percentile(seconds, 95),
-                seconds[0],
-                seconds[-1],
-            )
-        ),
-    )
+    seconds = sorted(measure(people)[WARMING:])
+    figures = (statistics.median(seconds), percentile(seconds, 95), seconds[0], seconds[-1])
+    row = (len(seconds), *(f"{value * 1000:.0f}" for value in figures))
     table("createOrder", ("orders", "median ms", "p95 ms", "min ms", "max ms"), [row])
 
 
-def measure(shop: Shop) -> list[float]:
-    """Seconds of every order, the first ones included; all that they need is there before."""
-    story = Story(shop, Listener("", []))
-    token = shop.token(SHOPPER)
-    basket = story.pick()
-    price = story.delivery_price(basket, token)
-    total = sum(line["price"] * line["quantity"] for line in basket) + price
-    cards = [story.authorise(total) for _ in range(WARMING + ORDERS)]
+def measure(people: People) -> list[float]:
+    """Seconds of every order, the warming ones too; what they need is prepared before."""
+    people.token(SHOPPER)
+    basket = people.pick(2, 1)
+    price = people.delivery_price(basket)
+    total = total_of(basket, price)
+    cards = [people.authorise(total) for _ in range(WARMING + ORDERS)]
     seconds = []
     for card in cards:
         started = time.perf_counter()
-        story.place(basket, price, card, token)
+        answer = people.submit(basket, price, card)
         seconds.append(time.perf_counter() - started)
+        if not answer["success"]:
+            raise RuntimeError(f"an order was refused: {answer['errors']}")
     return seconds
 
 

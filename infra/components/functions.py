@@ -120,7 +120,7 @@ class Functions(Construct):
                 function.add_property_override(f"{event}.Properties.{key}", value)
             function.add_property_override("EventInvokeConfig", self._asynchronous())
             function.add_property_override("Timeout", BACKGROUND_TIMEOUT)
-            self._dead_letters.grant_send_messages(self._roles[kebab(handler)])
+            self.allow(kebab(handler), "sqs:SendMessage", self._dead_letters.queue_arn)
 
     def _asynchronous(self) -> dict[str, Any]:
         return {
@@ -144,7 +144,7 @@ class Functions(Construct):
         for key, value in properties.items():
             source = f"Events.{camel(handler)}DynamodbEventSource.Properties.{key}"
             function.add_property_override(source, value)
-        self._dead_letters.grant_send_messages(self._roles[kebab(handler)])
+        self.allow(kebab(handler), "sqs:SendMessage", self._dead_letters.queue_arn)
 
     def allow(self, function: str, action: str, *resources: str) -> None:
         """Let one function do one thing, such as `dynamodb:GetItem` on a table's ARN."""

@@ -8,6 +8,17 @@ query Products($nextToken: String) {
   }
 }"""
 
+PRODUCT = """
+query Product($productId: ID!) { getProduct(productId: $productId) { productId name price } }"""
+
+CATEGORY = """
+query Category($category: String!, $nextToken: String) {
+  getProductsByCategory(category: $category, nextToken: $nextToken) {
+    products { productId name price }
+    nextToken
+  }
+}"""
+
 DELIVERY_PRICE = """
 query DeliveryPrice($input: DeliveryPricingInput!) {
   getDeliveryPricing(input: $input) { pricing }
@@ -26,6 +37,16 @@ query Order($orderId: ID!) {
   getOrder(orderId: $orderId) {
     orderId status total products { productId quantity } progress { packaging delivery }
   }
+}"""
+
+ORDERS = """
+query Orders($nextToken: String) {
+  getOrders(nextToken: $nextToken) { orders { orderId status total } nextToken }
+}"""
+
+DELIVERY = """
+query Delivery($input: DeliveryInput!) {
+  getDelivery(input: $input) { orderId address { name city postCode } }
 }"""
 
 NEW_PACKAGING_REQUESTS = """

@@ -6,6 +6,7 @@ from types import ModuleType
 import pytest
 
 from tests.support import apps, shop
+from tests.support.templates import Assembly
 
 
 @pytest.fixture(scope="package")
@@ -14,3 +15,9 @@ def services() -> Iterator[Mapping[str, ModuleType]]:
     with pytest.MonkeyPatch.context() as monkeypatch:
         yield shop.load(monkeypatch)
     apps.forget()
+
+
+@pytest.fixture(scope="session", params=["local", "prod"])
+def assembly(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Assembly:
+    """The templates of an environment: the one on a developer's machine, the one that matters."""
+    return Assembly.synthesize(request.param, tmp_path_factory.mktemp(request.param))

@@ -6,11 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 import boto3
 import pytest
 
+from infra.demo import queries
 from infra.demo.listener import Listener, until
 from infra.demo.people import ADDRESS, Json, People, total_of
 from infra.demo.shop import Shop
 from infra.demo.story import SOURCES
-from infra.demo.users import COURIER, PACKER
+from infra.demo.users import COURIER, PACKER, SHOPPER
 
 
 @pytest.fixture(scope="module")
@@ -150,6 +151,33 @@ def test_an_order_at_another_price_than_the_catalogues_is_refused(people: People
     answer = people.submit(cheap, price, people.authorise(10_000_000))
     assert answer["success"] is False
     assert "price" in answer["errors"][0]
+
+
+def test_the_shopper_sees_the_newest_order_first(people: People) -> None:
+    order_ids = [people.buy(1)["orderId"] for _ in range(2)]
+    newest = people.ask(SHOPPER, queries.ORDERS)["orders"][:2]
+    assert [order["orderId"] for order in newest] == order_ids[::-1]
+
+
+def test_the_courier_sees_where_the_package_goes(people: People) -> None:
+    order_id = people.buy(1)["orderId"]
+    pack_all(people, order_id)
+    people.start_delivery(order_id)
+    delivery = people.ask(COURIER, queries.DELIVERY, input={"orderId": order_id})
+    assert delivery["address"] == {name: ADDRESS[name] for name in ("name", "city", "postCode")}
+
+
+def test_a_capture_makes_sure_of_the_amount_where_nobody_has(people: People, shop: Shop) -> None:
+    """As after a crash between lowering the amount at the third party and remembering it."""
+    order_id = people.buy(1)["orderId"]
+    pack_all(people, order_id)
+    people.start_delivery(order_id)
+    until(lambda: people.payment(order_id).get("final"), "the payment to know the final total")
+    table = boto3.resource("dynamodb").Table(shop.parameters["payment/table/name"])
+    table.update_item(Key={"orderId": order_id}, UpdateExpression="REMOVE heldAmount")
+    people.work(COURIER, "completeDelivery", order_id)
+    payment = await_payment(people, order_id, "CAPTURED")
+    assert payment["heldAmount"] == payment["amount"]
 
 
 def test_a_deleted_order_leaves_nothing_to_pack_and_nothing_to_pay(

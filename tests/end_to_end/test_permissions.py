@@ -79,7 +79,7 @@ def test_no_function_has_a_permission_that_it_does_not_use(
             (function, action) == call[:2] and fnmatchcase(call[2], pattern) for call in calls
         )
     }
-    assert lines(unused) == ""
+    assert not unused, lines(unused)
 
 
 def test_no_function_was_refused_what_it_asked_for(shop: Shop, state: Path) -> None:  # noqa: ARG001
@@ -88,4 +88,4 @@ def test_no_function_was_refused_what_it_asked_for(shop: Shop, state: Path) -> N
         for call in trail.read(state / trail.FILE_NAME)
         if call.function and not call.allowed
     }
-    assert lines(refused) == ""
+    assert not refused, lines(refused)

@@ -5,10 +5,16 @@ from typing import Any
 import pytest
 from chalice.app import DynamoDBEvent
 
-from ecom.bus import EventBus
+from ecom.bus import MAX_BYTES, EventBus
 from ecom.errors import PublishError
-from ecom.events import PRODUCT_CREATED, PRODUCT_DELETED, PRODUCT_MODIFIED
-from ecom.models import Product
+from ecom.events import (
+    PRODUCT_CREATED,
+    PRODUCT_DELETED,
+    PRODUCT_MODIFIED,
+    Event,
+    EventType,
+)
+from ecom.models import Model, Product
 from ecom.outbox import MAX_MESSAGE, Change, DeadLetterQueue, Outbox, resource_events
 from tests.support.aws_payloads import stream_event
 from tests.support.examples import product
@@ -42,10 +48,27 @@ def publish(aws: Aws, *changes: tuple[Mapping[str, Any] | None, Mapping[str, Any
     outbox.publish(DynamoDBEvent(stream_event(*changes), None))
 
 
-def large(**changes: Any) -> dict[str, Any]:
-    """A valid product of 150 KB: two of them are more than an event takes."""
-    texts = ["ü" * 256] * 50
-    return product(1, tags=texts, pictures=texts, **changes).to_json()
+class Novel(Model):
+    """A resource that may be of any size."""
+
+    product_id: str
+    text: str
+
+
+NOVEL_CREATED = EventType("ecommerce.novels", "NovelCreated", Novel)
+
+
+def publish_novel(aws: Aws, *texts: str) -> None:
+    """Create a novel of each text."""
+    queue = DeadLetterQueue("queue", aws.send_message)
+    bus = EventBus("shop", aws.put_events)
+    novels = [Novel(product_id=str(number), text=text) for number, text in enumerate(texts)]
+    changes = [(None, novel.to_json()) for novel in novels]
+
+    def created(change: Change[Novel]) -> list[Event[Novel]]:
+        return [NOVEL_CREATED.of(change.new.product_id, change.new)] if change.new else []
+
+    Outbox(Novel, created, bus, queue).publish(DynamoDBEvent(stream_event(*changes), None))
 
 
 def test_changes_are_published_in_their_order() -> None:
@@ -81,14 +104,14 @@ def test_a_record_that_is_no_resource_is_dead_lettered_with_its_cause(old: Any) 
 
 
 def test_an_event_that_is_too_large_is_dead_lettered_and_the_rest_go_on() -> None:
-    publish(aws := Aws(), (large(), large(price=1)), (None, product(2).to_json()))
-    assert aws.published == ["ProductCreated 2"]
+    publish_novel(aws := Aws(), "t" * MAX_BYTES, "short")
+    assert aws.published == ["NovelCreated 1"]
     (letter,) = aws.letters
-    assert letter["cause"] == "ProductModified is larger than an event may be"
+    assert letter["cause"] == "NovelCreated is larger than an event may be"
 
 
 def test_a_record_that_is_too_large_for_the_queue_leaves_its_images_behind() -> None:
-    publish(aws := Aws(), (large(), large(price=1)))
+    publish_novel(aws := Aws(), "t" * MAX_BYTES)
     (letter,) = aws.letters
     assert len(json.dumps(letter)) < MAX_MESSAGE
     assert letter["record"]["eventID"]

@@ -1,0 +1,99 @@
+"""However a function fails, it fails within bounds, and what it could not do is kept and told."""
+
+from tests.support.templates import Assembly, Json, Template
+
+
+def queues(template: Template) -> set[str]:
+    return {f"${{{name}.Arn}}" for name in template.of_type("AWS::SQS::Queue")}
+
+
+def may_send(template: Template, function: Json) -> set[str]:
+    """The queues to which a function's role may send."""
+    role = template.text(function["Role"]).removesuffix(".Arn}") + "}"
+    return {
+        template.text(statement["Resource"])
+        for policy in template.of_type("AWS::IAM::Policy").values()
+        if role in map(template.text, policy["Roles"])
+        for statement in policy["PolicyDocument"]["Statement"]
+        if "sqs:SendMessage" in statement["Action"]
+    }
+
+
+def kept_in(template: Template, failing: Json) -> str:
+    """The queue that takes what failed."""
+    destination = failing["DestinationConfig"]["OnFailure"]
+    assert destination["Type"] == "SQS"
+    return template.text(destination["Destination"])
+
+
+def test_a_rule_is_on_the_shared_bus_and_keeps_what_it_cannot_deliver(assembly: Assembly) -> None:
+    shared = f"${{/ecommerce/{assembly.environment}/platform/event-bus/name}}"
+    for template in assembly.templates.values():
+        buses = {shared, *(f"${{{name}}}" for name in template.of_type("AWS::Events::EventBus"))}
+        for _, rule in template.events("EventBridgeRule"):
+            assert template.text(rule["EventBusName"]) in buses
+            assert template.text(rule["DeadLetterConfig"]["Arn"]) in queues(template)
+            assert 0 < rule["RetryPolicy"]["MaximumRetryAttempts"] <= 185
+            assert rule["RetryPolicy"]["MaximumEventAgeInSeconds"] < 24 * 3600
+
+
+def test_a_function_behind_a_rule_is_tried_again_and_then_its_event_is_kept(
+    assembly: Assembly,
+) -> None:
+    for template in assembly.templates.values():
+        for function, _ in template.events("EventBridgeRule"):
+            bounds = function["EventInvokeConfig"]
+            assert 0 < bounds["MaximumRetryAttempts"] <= 2
+            assert bounds["MaximumEventAgeInSeconds"] <= 6 * 3600
+            assert {kept_in(template, bounds)} == queues(template) == may_send(template, function)
+
+
+def test_a_poisoned_stream_record_is_set_aside_and_the_rest_go_on(assembly: Assembly) -> None:
+    streams = [
+        (template, function, source)
+        for template in assembly.templates.values()
+        for function, source in template.events("DynamoDB")
+    ]
+    assert sorted(template.service for template, _, _ in streams) == [
+        "delivery",
+        "orders",
+        "payment",
+        "products",
+        "warehouse",
+    ]
+    for template, function, source in streams:
+        assert source["StartingPosition"] == "TRIM_HORIZON"
+        assert source["BisectBatchOnFunctionError"] is True
+        assert 0 < source["MaximumRetryAttempts"] <= 10
+        assert 0 < source["MaximumRecordAgeInSeconds"] <= 24 * 3600
+        assert {kept_in(template, source)} == queues(template) == may_send(template, function)
+
+
+def test_nothing_feeds_a_function_but_a_route_a_rule_or_a_stream(assembly: Assembly) -> None:
+    types = {
+        event["Type"]
+        for template in assembly.templates.values()
+        for function in template.functions.values()
+        for event in function.get("Events", {}).values()
+    }
+    assert types == {"EventBridgeRule", "DynamoDB"}
+
+
+def test_every_dead_letter_queue_raises_an_alarm_and_takes_what_rules_could_not_deliver(
+    assembly: Assembly,
+) -> None:
+    for template in assembly.templates.values():
+        watched = [
+            template.text(alarm["Dimensions"][0]["Value"])
+            for alarm in template.of_type("AWS::CloudWatch::Alarm").values()
+            if alarm["MetricName"] == "ApproximateNumberOfMessagesVisible" and alarm["AlarmActions"]
+        ]
+        (queue,) = template.of_type("AWS::SQS::Queue")
+        assert watched == [f"${{{queue}.QueueName}}"]
+        (policy,) = template.of_type("AWS::SQS::QueuePolicy").values()
+        senders = [
+            each["Principal"]
+            for each in policy["PolicyDocument"]["Statement"]
+            if each["Effect"] == "Allow"
+        ]
+        assert senders == [{"Service": "events.amazonaws.com"}]

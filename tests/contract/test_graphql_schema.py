@@ -1,0 +1,161 @@
+"""The GraphQL API: what clients may ask, who may ask it, and that services keep to it."""
+
+from collections import Counter
+from collections.abc import Mapping
+from types import ModuleType
+from typing import Any
+
+import pytest
+from graphql import GraphQLSchema
+
+from ecom.graphql import Field
+from ecom.models import OrderStatus
+from tests.support import schema as schemas
+from tests.support.schema import ANYONE, USER, admitted, operations, reachable, shape, signature
+
+PACKERS = frozenset({"admin", "warehouse"})
+CARRIERS = frozenset({"admin", "delivery"})
+
+OPERATIONS = {
+    "Query.getProducts(nextToken: String): PaginatedProducts!": ANYONE,
+    "Query.getProduct(productId: ID!): Product": ANYONE,
+    "Query.getProductsByCategory(category: String!, nextToken: String): PaginatedProducts!": ANYONE,
+    "Query.getDeliveryPricing(input: DeliveryPricingInput!): DeliveryPricingResponse!": USER,
+    "Query.getOrders(nextToken: String): PaginatedOrders!": USER,
+    "Query.getOrder(orderId: ID!): Order": USER,
+    "Query.getNewPackagingRequestIds(nextToken: String): PaginatedPackagingRequestIds!": PACKERS,
+    "Query.getPackagingRequest(input: PackagingInput!): PackagingRequest": PACKERS,
+    "Query.getNewDeliveries(nextToken: String): PaginatedDeliveries!": CARRIERS,
+    "Query.getDelivery(input: DeliveryInput!): Delivery": CARRIERS,
+    "Mutation.createOrder(order: CreateOrderRequest!): CreateOrderResponse!": USER,
+    "Mutation.startPackaging(input: PackagingInput!): Response!": PACKERS,
+    "Mutation.completePackaging(input: PackagingInput!): Response!": PACKERS,
+    "Mutation.updatePackagingProduct(input: UpdatePackagingProductInput!): Response!": PACKERS,
+    "Mutation.startDelivery(input: DeliveryInput!): Response!": CARRIERS,
+    "Mutation.failDelivery(input: DeliveryInput!): Response!": CARRIERS,
+    "Mutation.completeDelivery(input: DeliveryInput!): Response!": CARRIERS,
+}
+PRODUCT = (
+    "productId: ID!, name: String!, price: Int!, package: {package}!, "
+    "createdDate: AWSDateTime, modifiedDate: AWSDateTime, category: String, "
+    "tags: [String], pictures: [String], quantity: Int"
+)
+PACKAGE = "width: Int, length: Int, height: Int, weight: Int"
+ADDRESS = (
+    "name: String!, companyName: String, streetAddress: String!, postCode: {post_code}, "
+    "city: String!, state: String, country: String!, phoneNumber: String!"
+)
+TYPES = {
+    "PaginatedProducts": "products: [Product!]!, nextToken: String",
+    "Product": PRODUCT.format(package="Package"),
+    "Package": PACKAGE,
+    "ProductInput": PRODUCT.format(package="PackageInput"),
+    "PackageInput": PACKAGE,
+    # An order that a service has placed may have none.
+    "Address": ADDRESS.format(post_code="String"),
+    "AddressInput": ADDRESS.format(post_code="String!"),
+    "DeliveryPricingInput": "products: [ProductInput!]!, address: AddressInput!",
+    "DeliveryPricingResponse": "pricing: Int!",
+    "PaginatedOrders": "orders: [Order!]!, nextToken: String",
+    "Order": "orderId: ID!, userId: ID!, createdDate: AWSDateTime!, modifiedDate: AWSDateTime!, "
+    "status: OrderStatus!, products: [Product!]!, address: Address!, deliveryPrice: Int!, "
+    "total: Int!, progress: OrderProgress",
+    "PackagingInput": "orderId: String!",
+    "PaginatedPackagingRequestIds": "packagingRequestIds: [String!]!, nextToken: String",
+    "PackagingRequest": "orderId: String!, status: String!, products: [PackagingRequestProduct!]!",
+    "PackagingRequestProduct": "productId: String!, quantity: Int!",
+    "UpdatePackagingProductInput": "orderId: String!, productId: String!, quantity: Int!",
+    "PaginatedDeliveries": "deliveries: [Delivery!]!, nextToken: String",
+    "DeliveryInput": "orderId: String!",
+    "Delivery": "orderId: String!, address: Address!",
+    "CreateOrderRequest": "products: [ProductInput!]!, address: AddressInput!, "
+    "deliveryPrice: Int!, paymentToken: String!",
+    "CreateOrderResponse": "success: Boolean!, message: String!, errors: [String!], order: Order",
+    "Response": "success: Boolean!",
+    "OrderProgress": "packaging: WorkStatus, delivery: WorkStatus",
+}
+PERSONAL = {"Order", "Address", "Delivery", "CreateOrderResponse", "PackagingRequest"}
+
+
+@pytest.fixture(scope="module")
+def schema() -> GraphQLSchema:
+    return schemas.load()
+
+
+@pytest.fixture(scope="module")
+def fields(services: Mapping[str, ModuleType]) -> list[Field]:
+    """Every field that a service resolves."""
+    modules: list[Any] = [each for each in services.values() if hasattr(each, "graphql")]
+    return [field for module in modules for field in module.graphql.fields]
+
+
+def name_of(field: Field) -> str:
+    return f"{field.type_name}.{field.name}"
+
+
+def open_to(field: Field) -> frozenset[str]:
+    """Whom the service itself lets in, in the terms of the schema's directives."""
+    return ANYONE if field.public else frozenset(field.groups) or USER
+
+
+def test_the_operations_and_who_may_ask_for_them_are_those_of_the_contract(
+    schema: GraphQLSchema,
+) -> None:
+    offered = {
+        signature(name, field): admitted(field.ast_node)
+        for name, field in operations(schema).items()
+    }
+    assert offered == OPERATIONS
+
+
+def test_the_types_are_those_of_the_contract(schema: GraphQLSchema) -> None:
+    assert schemas.with_fields(schema) == TYPES.keys()
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_a_type_has_the_fields_of_the_contract(schema: GraphQLSchema, name: str) -> None:
+    assert shape(schema.type_map[name]) == TYPES[name]
+
+
+def test_the_status_of_an_order_has_the_values_of_the_orders_service(schema: GraphQLSchema) -> None:
+    assert schemas.values(schema.type_map["OrderStatus"]) == [*OrderStatus]
+
+
+def test_what_the_public_catalogue_returns_and_nothing_else_is_open_to_api_keys(
+    schema: GraphQLSchema,
+) -> None:
+    public = reachable(
+        field.type for field in operations(schema).values() if "API key" in admitted(field.ast_node)
+    )
+    directives = {name: admitted(type_.ast_node) for name, type_ in schemas.objects(schema).items()}
+    assert directives == {name: ANYONE if name in public else USER for name in directives}
+    assert not public & PERSONAL
+
+
+def test_each_operation_is_resolved_by_exactly_one_service(
+    schema: GraphQLSchema, fields: list[Field]
+) -> None:
+    resolved = Counter(name_of(each) for each in fields if each.type_name in ("Query", "Mutation"))
+    assert resolved == Counter(operations(schema).keys())
+
+
+def test_each_service_admits_the_same_callers_as_the_schema(
+    schema: GraphQLSchema, fields: list[Field]
+) -> None:
+    # A nested field is for whoever was shown its parent; AppSync has checked that already.
+    demanded = {name_of(each): open_to(each) for each in fields if each.groups or each.public}
+    directed = {
+        name: admitted(field.ast_node)
+        for name, field in operations(schema).items()
+        if admitted(field.ast_node) != USER
+    }
+    assert demanded == directed
+
+
+def test_every_nested_field_that_a_service_resolves_is_in_the_schema(
+    schema: GraphQLSchema, fields: list[Field]
+) -> None:
+    objects = schemas.objects(schema)
+    nested = [each for each in fields if each.type_name in objects]
+    assert [name_of(each) for each in nested] == ["Order.progress"]
+    assert all(each.name in objects[each.type_name].fields for each in nested)

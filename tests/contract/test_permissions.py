@@ -1,0 +1,145 @@
+"""What each function may do: no more than it needs, and what it needs by the right name."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from infra import tables
+from tests.support.templates import Assembly, Template
+
+Json = Mapping[str, Any]
+
+WITHOUT_RESOURCES = {
+    # AWS knows no resource that these could be narrowed to.
+    "xray:PutTraceSegments",
+    "xray:PutTelemetryRecords",
+    "dynamodb:ListStreams",
+}
+
+
+class Statement:
+    """An Allow statement: the actions, and the resources as text."""
+
+    def __init__(self, template: Template, statement: Json) -> None:
+        self.service = template.service
+        self.actions = listed(statement["Action"])
+        self.resources = [template.text(each) for each in listed(statement["Resource"])]
+
+    def __repr__(self) -> str:
+        return f"{self.service}: {self.actions} on {self.resources}"
+
+
+def listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def statements(assembly: Assembly) -> Iterator[Statement]:
+    """What the roles of an environment allow."""
+    for template, _, properties in assembly.of_type("AWS::IAM::Policy"):
+        for statement in properties["PolicyDocument"]["Statement"]:
+            assert statement["Effect"] == "Allow"
+            yield Statement(template, statement)
+
+
+def allowing(assembly: Assembly, action: str) -> list[Statement]:
+    found = [each for each in statements(assembly) if action in each.actions]
+    assert found, f"nothing may {action}"
+    return found
+
+
+def test_all_permissions_are_in_policies_of_the_stacks_own(assembly: Assembly) -> None:
+    for _, name, role in assembly.of_type("AWS::IAM::Role"):
+        assert "ManagedPolicyArns" not in role, name
+        assert "Policies" not in role, name
+    for template in assembly.templates.values():
+        assert all("Policies" not in each for each in template.functions.values())
+
+
+def test_no_policy_names_all_actions_of_a_kind(assembly: Assembly) -> None:
+    assert [each for each in statements(assembly) if "*" in "".join(each.actions)] == []
+
+
+def test_only_actions_without_resources_are_allowed_on_everything(assembly: Assembly) -> None:
+    wide = [each for each in statements(assembly) if "*" in each.resources]
+    assert wide
+    assert [each for each in wide if not WITHOUT_RESOURCES.issuperset(each.actions)] == []
+
+
+def test_every_function_has_a_role_that_nothing_else_uses(assembly: Assembly) -> None:
+    for template in assembly.templates.values():
+        roles = [template.text(each["Role"]) for each in template.functions.values()]
+        assert roles, template.service
+        assert len(set(roles)) == len(roles)
+        assert set(roles) <= {f"${{{name}.Arn}}" for name in template.of_type("AWS::IAM::Role")}
+
+
+@pytest.mark.parametrize("assembly", ["local"], indirect=True)
+def test_every_index_may_be_queried_by_its_own_name(assembly: Assembly) -> None:
+    allowed = {
+        resource
+        for each in allowing(assembly, "dynamodb:Query")
+        for resource in each.resources
+        if "/index/" in resource
+    }
+    assert {resource.split("}/index/")[1] for resource in allowed} == {
+        index.name
+        for table in vars(tables).values()
+        if isinstance(table, tables.Table)
+        for index in table.indexes
+    }
+
+
+def test_an_index_of_a_policy_is_one_of_its_table(assembly: Assembly) -> None:
+    indexes = {
+        (template.service, f"${{{name}.Arn}}/index/{index['IndexName']}")
+        for template, name, table in assembly.of_type("AWS::DynamoDB::Table")
+        for index in table.get("GlobalSecondaryIndexes", [])
+    }
+    named = {
+        (each.service, resource)
+        for each in statements(assembly)
+        for resource in each.resources
+        if "/index/" in resource
+    }
+    assert named == indexes if assembly.environment == "local" else named <= indexes
+
+
+def test_every_call_that_a_function_may_make_is_a_route_of_the_other_service(
+    assembly: Assembly,
+) -> None:
+    for statement in allowing(assembly, "execute-api:Invoke"):
+        for resource in statement.resources:
+            found = re.fullmatch(r"\$\{/ecommerce/\w+/([\w-]+)/api/arn}/api/(\w+)(/.+)", resource)
+            assert found, resource
+            service, method, path = found.groups()
+            assert (method, path) in signed_routes(assembly.templates[service])
+
+
+def signed_routes(template: Template) -> set[tuple[str, str]]:
+    """The methods and paths that IAM guards, with path parameters as policies write them."""
+    (api,) = template.of_type("AWS::Serverless::Api").values()
+    return {
+        (method.upper(), re.sub(r"{\w+}", "*", path))
+        for path, methods in api["DefinitionBody"]["paths"].items()
+        for method, operation in methods.items()
+        if operation.get("security") == [{"sigv4": []}]
+    }
+
+
+def test_only_outboxes_and_the_sign_up_may_publish_and_only_on_the_shared_bus(
+    assembly: Assembly,
+) -> None:
+    publishing = allowing(assembly, "events:PutEvents")
+    assert {tuple(each.resources) for each in publishing} == {
+        (f"${{/ecommerce/{assembly.environment}/platform/event-bus/arn}}",)
+    }
+    assert sorted(each.service for each in publishing) == [
+        "delivery",
+        "orders",
+        "payment",
+        "products",
+        "users",
+        "warehouse",
+    ]

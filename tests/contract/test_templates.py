@@ -1,0 +1,70 @@
+"""What every template keeps to, and what production keeps safe."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.support.templates import Assembly
+
+ACCEPTED = [
+    # "A dependency that a reference enforces already": CDK names a role together with its policy,
+    # which no reference enforces, where a function must not be made before it may do its work.
+    "W3005",
+]
+
+
+def test_cfn_lint_has_nothing_to_say(assembly: Assembly) -> None:
+    lint = [sys.executable, "-m", "cfnlint", "--ignore-checks", *ACCEPTED, "--template"]
+    done = subprocess.run([*lint, *map(str, assembly.files)], capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_every_service_has_a_stack(assembly: Assembly) -> None:
+    assert assembly.templates.keys() == {
+        "platform",
+        "users",
+        "products",
+        "delivery-pricing",
+        "payment-3p",
+        "payment",
+        "warehouse",
+        "orders",
+        "delivery",
+        "frontend-api",
+    }
+
+
+def test_no_stack_holds_a_resource_that_its_service_did_not_ask_for(assembly: Assembly) -> None:
+    """CDK answers some options with functions and policies of its own making."""
+    for type_ in ("AWS::Lambda::Function", "Custom::LogRetention", "AWS::IAM::ManagedPolicy"):
+        assert list(assembly.of_type(type_)) == []
+
+
+@pytest.mark.parametrize("assembly", ["prod"], indirect=True)
+def test_production_keeps_its_tables_and_can_restore_them(assembly: Assembly) -> None:
+    tables = list(assembly.of_type("AWS::DynamoDB::Table"))
+    assert len(tables) == 7
+    for template, name, properties in tables:
+        policies = template.resources[name]
+        assert policies["DeletionPolicy"] == policies["UpdateReplacePolicy"] == "Retain"
+        assert properties["DeletionProtectionEnabled"] is True
+        recovery = properties["PointInTimeRecoverySpecification"]
+        assert recovery["PointInTimeRecoveryEnabled"] is True
+
+
+@pytest.mark.parametrize("assembly", ["prod"], indirect=True)
+def test_production_keeps_its_users_and_its_stacks(assembly: Assembly) -> None:
+    ((template, name, properties),) = assembly.of_type("AWS::Cognito::UserPool")
+    assert template.resources[name]["DeletionPolicy"] == "Retain"
+    assert properties["DeletionProtection"] == "ACTIVE"
+    for stack in assembly.stacks.values():
+        assert stack["properties"]["terminationProtection"] is True
+
+
+@pytest.mark.parametrize("assembly", ["prod"], indirect=True)
+def test_production_does_not_show_its_schema_nor_take_plain_passwords(assembly: Assembly) -> None:
+    ((_, _, api),) = assembly.of_type("AWS::AppSync::GraphQLApi")
+    ((_, _, client),) = assembly.of_type("AWS::Cognito::UserPoolClient")
+    assert api["IntrospectionConfig"] == "DISABLED"
+    assert "ALLOW_USER_PASSWORD_AUTH" not in client["ExplicitAuthFlows"]
