@@ -114,3 +114,6 @@ lock: setup ## Resolve the requirements anew
 		--no-emit-package botocore --no-emit-package jmespath --no-emit-package python-dateutil \
 		--no-emit-package six --constraints requirements/dev.txt requirements/layer.in \
 		--output-file requirements/layer.txt
+
+bench: setup ## Measure imports, an order's cost and orders on the running shop
+	@$(BIN)/python -m infra.bench $(ARGS)

@@ -3,9 +3,11 @@
 To add a service, add its folder, its stack, and a line here that says what it depends on.
 """
 
+import os
+
 import aws_cdk as cdk
 
-from infra import environments
+from infra import environments, layer
 from infra.components.service_stack import ServiceStack
 from infra.stacks.delivery import DeliveryStack
 from infra.stacks.delivery_pricing import DeliveryPricingStack
@@ -46,12 +48,17 @@ def build(app: cdk.App, environment: environments.Environment) -> None:
     }
     for stack, needed in dependencies.items():
         for other in needed:
-            stack.add_dependency(other)
+            stack.add_stack_dependency(other)
 
 
 def main() -> None:
-    app = cdk.App()
-    build(app, environments.load(app.node.try_get_context("environment") or "local"))
+    app = cdk.App(analytics_reporting=False)
+    environment = environments.load(app.node.try_get_context("environment") or "local")
+    # Chalice asks botocore for the region's DNS suffix; the CDK command knows the region.
+    if region := os.environ.get("CDK_DEFAULT_REGION"):
+        os.environ.setdefault("AWS_DEFAULT_REGION", region)
+    layer.build(local=environment.local)
+    build(app, environment)
     app.synth()
 
 

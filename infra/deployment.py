@@ -1,6 +1,8 @@
 """From the source to the deployed stacks: `python -m infra.deployment synth|deploy|destroy`."""
 
 import argparse
+import hashlib
+import json
 import os
 import platform
 import shutil
@@ -11,11 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import boto3
+
 from infra.progress import fail, step, tell
 
 ROOT = Path(__file__).parents[1]
 CDK = ROOT / "node_modules" / ".bin" / "cdk"
-REQUIREMENTS = ROOT / "requirements" / "layer.txt"
+GENERATED = {"deployments", "__pycache__"}
+SOURCES = ("*_app", "shared", "infra", "requirements/layer.txt", "cdk.json")
 NODE_MINIMUM = 20
 
 
@@ -36,14 +41,20 @@ class Deployment:
         return self.environment == "local"
 
     def synth(self) -> None:
-        """Make the templates and assets of all stacks."""
-        build_layer(local=self.local)
+        """Make the templates and assets of all stacks, unless they are of these very sources."""
+        stamp = self.out / "sources.sha256"
+        sources = fingerprint(self.environment, *self.variables.values())
+        if stamp.exists() and stamp.read_text() == sources:
+            return
+        stamp.unlink(missing_ok=True)
         python = [sys.executable, "-m", "infra.app"]
-        context = f'{{"environment": "{self.environment}"}}'
+        settings = json.loads((ROOT / "cdk.json").read_text())["context"]
+        context = json.dumps({**settings, "environment": self.environment})
         # Chalice packages into its working directory: one of its own keeps two runs apart.
         with TemporaryDirectory() as scratch:
             variables = {"CDK_OUTDIR": str(self.out), "CDK_CONTEXT_JSON": context}
             self._run("synthesizing", python, folder=Path(scratch), **variables)
+        stamp.write_text(sources)
 
     def deploy(self) -> None:
         """Deploy what differs; what is as it should be stays untouched."""
@@ -98,25 +109,15 @@ QUIET = {
 }
 
 
-def build_layer(*, local: bool) -> None:
-    """Install the layer's libraries: wheels of this machine for local, of Lambda for AWS."""
-    target = ROOT / "build" / "layer" / ("local" if local else "aws")
-    stamp = target.with_suffix(".txt")
-    version = platform.python_version()
-    wanted = f"{version}\n{REQUIREMENTS.read_text()}"
-    if stamp.exists() and stamp.read_text() == wanted:
-        return
-    shutil.rmtree(target, ignore_errors=True)
-    lambda_wheels = [] if local else ["--python-platform", "x86_64-manylinux_2_28"]
-    subprocess.run(
-        [
-            *(sys.executable, "-m", "uv", "pip", "install", "--quiet", "--no-deps"),
-            *("--require-hashes", "--only-binary", ":all:", "--target", str(target / "python")),
-            *("--python-version", version, *lambda_wheels, "--requirements", str(REQUIREMENTS)),
-        ],
-        check=True,
-    )
-    stamp.write_text(wanted)
+def fingerprint(*more: str) -> str:
+    """A hash of all that a synthesis reads, and of what else it depends on."""
+    digest = hashlib.sha256("\n".join([platform.python_version(), *more]).encode())
+    for pattern in SOURCES:
+        for source in sorted(ROOT.glob(pattern)):
+            for file in sorted(source.rglob("*")) if source.is_dir() else [source]:
+                if file.is_file() and not GENERATED & {*file.parts}:
+                    digest.update(f"{file.relative_to(ROOT)}\n".encode() + file.read_bytes())
+    return digest.hexdigest()
 
 
 def require_node() -> None:
@@ -133,6 +134,12 @@ def require_node() -> None:
         )
 
 
+def require_region() -> None:
+    """Raises DeploymentError where nothing says which region of AWS is meant."""
+    if boto3.Session().region_name is None:
+        raise DeploymentError("No AWS region is set: `export AWS_REGION=...`, or use a profile.")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m infra.deployment")
     parser.add_argument("command", choices=["synth", "deploy", "destroy"])
@@ -144,6 +151,7 @@ def main() -> None:
     deployment = Deployment(environment, ROOT / "build" / f"cdk.out.{environment}", {})
     try:
         require_node()
+        require_region()
         with step(f"Synthesizing the stacks of {environment}"):
             deployment.synth()
         if arguments.command != "synth":

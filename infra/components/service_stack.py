@@ -1,7 +1,6 @@
 """What every service's stack has: its app, tables, dead-letter queue with an alarm, parameters."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -14,13 +13,12 @@ from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
-from infra import tables
+from infra import layer, tables
 from infra.components.functions import Functions, parameter_of
 from infra.environments import Environment
 
 STAGE = "api"
 """The name of every REST API's stage, which Chalice gives it."""
-LAYERS = Path(__file__).parents[2] / "build" / "layer"
 
 
 class ServiceStack(cdk.Stack):
@@ -102,11 +100,15 @@ class ServiceStack(cdk.Stack):
         return self.functions
 
     def _add_layer(self) -> lambda_.LayerVersion:
-        kind = "local" if self.settings.local else "aws"
+        local = self.settings.local
+        # The hash of what it is made of: building it again elsewhere must not look like a change.
+        code = lambda_.Code.from_asset(
+            str(layer.archive(local=local)), asset_hash=layer.version(local=local)
+        )
         return lambda_.LayerVersion(
             self,
             "Layer",
-            code=lambda_.Code.from_asset(str(LAYERS / kind)),
+            code=code,
             description="The libraries of every service (requirements/layer.txt)",
         )
 

@@ -10,7 +10,7 @@ from chalice.app import DynamoDBEvent
 from ecom.bus import EventBus
 from ecom.events import Entry
 from ecom.models import OrderStatus
-from tests.support.aws_payloads import CONTEXT, delivered, recorded, stream_event
+from tests.support.aws_payloads import delivered, recorded, stream_event
 from tests.support.examples import CREATED, ORDER_ID, order, product
 
 Item = Mapping[str, Any]
@@ -56,10 +56,14 @@ def users_event(users: ModuleType) -> BusEvent:
 def events_of(service: ModuleType, changes: Sequence[Change]) -> list[BusEvent]:
     """What the service's outbox makes of its table's changes, each item with a payment token."""
     recorder = Recorder()
-    items = [tuple(item and {**item, "paymentToken": TOKEN} for item in pair) for pair in changes]
     outbox = replace(service.outbox, bus=recorder.bus)
-    outbox.publish(DynamoDBEvent(stream_event(*items), CONTEXT))
+    records = stream_event(*((with_token(old), with_token(new)) for old, new in changes))
+    outbox.publish(DynamoDBEvent(records, None))
     return [delivered(entry) for entry in recorder.entries]
+
+
+def with_token(item: Item | None) -> Item | None:
+    return None if item is None else {**item, "paymentToken": TOKEN}
 
 
 def example_changes(services: Mapping[str, ModuleType]) -> Mapping[str, Sequence[Change]]:

@@ -31,7 +31,8 @@ CONTRACT = {
     "frontend-api/api/arn",
     "frontend-api/api/url",
 }
-LISTENER = {"platform/listener-api/url"}
+LISTENER = {"platform/listener-api/url", "platform/table/name"}
+"""The second is for tests, which wait until a registration is in the table."""
 BETWEEN_STACKS = {
     "platform/alarms/topic/arn",
     *(

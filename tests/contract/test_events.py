@@ -12,79 +12,9 @@ from moto.events.models import EventPattern
 
 from ecom import events
 from ecom.events import EventType
-from tests.contract.published import (
-    CHANGED_PRODUCT,
-    ORDER,
-    PRODUCT,
-    SHRUNK_ORDER,
-    TOKEN,
-    BusEvent,
-    all_events,
-    events_of,
-)
+from tests.contract.event_table import CONTRACT, Row
+from tests.contract.published import ORDER, TOKEN, BusEvent, all_events, events_of
 from tests.support.aws_payloads import CONTEXT
-from tests.support.examples import ORDER_ID, USER_ID
-
-PRODUCT_ID = PRODUCT["productId"]
-PACKED = [{key: line[key] for key in ("productId", "quantity")} for line in ORDER["products"]]
-MODIFIED_PRODUCT = {
-    "old": PRODUCT,
-    "new": CHANGED_PRODUCT,
-    "changed": ["package.length", "price"],
-}
-MODIFIED_ORDER = {
-    "old": ORDER,
-    "new": SHRUNK_ORDER,
-    "changed": ["products", "status", "total"],
-}
-DELIVERED = {"orderId": ORDER_ID, "address": ORDER["address"]}
-PAID = {"orderId": ORDER_ID, "amount": ORDER["total"]}
-
-
-@dataclass(frozen=True)
-class Row:
-    """One event of the contract: the detail for the example, and the services that react."""
-
-    source: str
-    detail_type: str
-    resource: str
-    detail: Mapping[str, Any]
-    reacts: frozenset[str] = frozenset()
-
-    def __str__(self) -> str:
-        return self.detail_type
-
-
-def row(source: str, name: str, resource: str, detail: Mapping[str, Any], *reacts: str) -> Row:
-    return Row(f"ecommerce.{source}", name, resource, detail, frozenset(reacts))
-
-
-CONTRACT = [
-    row("users", "UserCreated", USER_ID, {"userId": USER_ID}),
-    row("products", "ProductCreated", PRODUCT_ID, PRODUCT),
-    row("products", "ProductModified", PRODUCT_ID, MODIFIED_PRODUCT),
-    row("products", "ProductDeleted", PRODUCT_ID, CHANGED_PRODUCT),
-    row("orders", "OrderCreated", ORDER_ID, ORDER, "warehouse", "payment"),
-    row("orders", "OrderModified", ORDER_ID, MODIFIED_ORDER, "warehouse", "payment"),
-    row("orders", "OrderDeleted", ORDER_ID, ORDER, "warehouse", "payment"),
-    row(
-        "warehouse",
-        "PackageCreated",
-        ORDER_ID,
-        {"orderId": ORDER_ID, "products": PACKED},
-        "orders",
-        "delivery",
-    ),
-    row("warehouse", "PackagingFailed", ORDER_ID, {"orderId": ORDER_ID}, "orders", "payment"),
-    row("delivery", "DeliveryCompleted", ORDER_ID, DELIVERED, "orders", "payment"),
-    row("delivery", "DeliveryFailed", ORDER_ID, DELIVERED, "orders", "payment"),
-    row("payment", "PaymentCaptured", ORDER_ID, PAID),
-    row("payment", "PaymentCancelled", ORDER_ID, PAID),
-    row("payment", "PaymentFailed", ORDER_ID, PAID),
-]
-# Foreseen, not built: PaymentRefunded; the warehouse's stock from the products' events; live
-# updates by the frontend from OrderModified; orders' reaction to the payment's events. Whoever
-# builds one adds it to the table above.
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """However a function fails, it fails within bounds, and what it could not do is kept and told."""
 
-from tests.support.templates import Assembly, Json, Template
+from tests.support.templates import Assembly, Json, Template, listed
 
 
 def queues(template: Template) -> set[str]:
@@ -11,11 +11,12 @@ def may_send(template: Template, function: Json) -> set[str]:
     """The queues to which a function's role may send."""
     role = template.text(function["Role"]).removesuffix(".Arn}") + "}"
     return {
-        template.text(statement["Resource"])
+        template.text(resource)
         for policy in template.of_type("AWS::IAM::Policy").values()
         if role in map(template.text, policy["Roles"])
         for statement in policy["PolicyDocument"]["Statement"]
-        if "sqs:SendMessage" in statement["Action"]
+        if "sqs:SendMessage" in listed(statement["Action"])
+        for resource in listed(statement["Resource"])
     }
 
 
@@ -79,7 +80,7 @@ def test_nothing_feeds_a_function_but_a_route_a_rule_or_a_stream(assembly: Assem
     assert types == {"EventBridgeRule", "DynamoDB"}
 
 
-def test_every_dead_letter_queue_raises_an_alarm_and_takes_what_rules_could_not_deliver(
+def test_every_service_with_functions_has_a_dead_letter_queue_that_raises_an_alarm(
     assembly: Assembly,
 ) -> None:
     for template in assembly.templates.values():
@@ -88,12 +89,16 @@ def test_every_dead_letter_queue_raises_an_alarm_and_takes_what_rules_could_not_
             for alarm in template.of_type("AWS::CloudWatch::Alarm").values()
             if alarm["MetricName"] == "ApproximateNumberOfMessagesVisible" and alarm["AlarmActions"]
         ]
-        (queue,) = template.of_type("AWS::SQS::Queue")
-        assert watched == [f"${{{queue}.QueueName}}"]
-        (policy,) = template.of_type("AWS::SQS::QueuePolicy").values()
+        assert watched == [f"${{{name}.QueueName}}" for name in template.of_type("AWS::SQS::Queue")]
+        assert len(watched) == bool(template.functions)
+
+
+def test_a_dead_letter_queue_takes_what_rules_could_not_deliver(assembly: Assembly) -> None:
+    for template in assembly.templates.values():
         senders = [
-            each["Principal"]
-            for each in policy["PolicyDocument"]["Statement"]
-            if each["Effect"] == "Allow"
+            statement["Principal"]
+            for policy in template.of_type("AWS::SQS::QueuePolicy").values()
+            for statement in policy["PolicyDocument"]["Statement"]
+            if statement["Effect"] == "Allow"
         ]
-        assert senders == [{"Service": "events.amazonaws.com"}]
+        assert senders == [{"Service": "events.amazonaws.com"}] * len(queues(template))

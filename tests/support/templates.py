@@ -17,6 +17,11 @@ VARIABLES = {
 Json = Mapping[str, Any]
 
 
+def listed(value: Any) -> list[Any]:
+    """What a policy may write as one value or as a list of them."""
+    return value if isinstance(value, list) else [value]
+
+
 @dataclass(frozen=True)
 class Template:
     service: str
