@@ -137,7 +137,9 @@ def require_node() -> None:
 def require_region() -> None:
     """Raises DeploymentError where nothing says which region of AWS is meant."""
     if boto3.Session().region_name is None:
-        raise DeploymentError("No AWS region is set: `export AWS_REGION=...`, or use a profile.")
+        raise DeploymentError(
+            "No AWS region is set: `export AWS_DEFAULT_REGION=...`, or use a profile."
+        )
 
 
 def main() -> None:
