@@ -9,6 +9,7 @@ PORT ?= 4566
 ROLE ?= shopper
 ARGS ?=
 # Bytecode stays out of the sources, which Chalice would package with each app.
+unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPYCACHEPREFIX := $(CURDIR)/build/pycache
 export PYTHONPATH := $(CURDIR):$(CURDIR)/shared
 BIN := .venv/bin
@@ -111,7 +112,7 @@ lock: setup ## Resolve the requirements anew
 	@$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header \
 		--constraints requirements/dev.txt requirements/uv.in --output-file requirements/uv.txt
 	@$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header \
-		--no-emit-package botocore --no-emit-package jmespath --no-emit-package python-dateutil \
+		--no-emit-package jmespath \
 		--no-emit-package six --constraints requirements/dev.txt requirements/layer.in \
 		--output-file requirements/layer.txt
 

@@ -20,7 +20,16 @@ from infra.progress import fail, step, tell
 ROOT = Path(__file__).parents[1]
 CDK = ROOT / "node_modules" / ".bin" / "cdk"
 GENERATED = {"deployments", "__pycache__"}
-SOURCES = ("*_app", "shared", "infra", "requirements/layer.txt", "cdk.json")
+SOURCES = (
+    "*_app",
+    "shared",
+    "infra/*.py",
+    "infra/*.yaml",
+    "infra/components",
+    "infra/stacks",
+    "requirements/layer.txt",
+    "cdk.json",
+)
 NODE_MINIMUM = 20
 
 

@@ -26,8 +26,8 @@ CODE = "import time; t = time.perf_counter(); import {}; print(time.perf_counter
 ENVIRONMENT = {
     "AWS_DEFAULT_REGION": "eu-west-1",
     "AWS_LAMBDA_FUNCTION_NAME": "bench",
-    # Outside of Lambda, X-Ray's SDK makes an AWS client of its own when it is imported.
-    "LAMBDA_TASK_ROOT": "/var/task",
+    # As the deployed functions have it.
+    "PYDANTIC_DISABLE_PLUGINS": "__all__",
     "ENVIRONMENT": "tests",
     "POWERTOOLS_SERVICE_NAME": "bench",
     "PYTHONPYCACHEPREFIX": str(ROOT / "build" / "pycache"),

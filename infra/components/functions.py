@@ -1,5 +1,6 @@
 """A service's functions: each with a role of its own, a log group, and a bounded way to fail."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -55,6 +56,8 @@ class Functions(Construct):
                     "ENVIRONMENT": environment.name,
                     "POWERTOOLS_SERVICE_NAME": service,
                     "POWERTOOLS_LOG_LEVEL": environment.log_level,
+                    # Spares each cold start a search of all packages for plugins of Pydantic's.
+                    "PYDANTIC_DISABLE_PLUGINS": "__all__",
                     "DEAD_LETTER_QUEUE_URL": dead_letters.queue_url,
                     **variables,
                 },
@@ -146,6 +149,15 @@ class Functions(Construct):
             function.add_property_override(source, value)
         self.allow(kebab(handler), "sqs:SendMessage", self._dead_letters.queue_arn)
 
+    def filter_stream(self, handler: str, *patterns: Mapping[str, Any]) -> None:
+        """Invoke a stream handler only for records that fit one of the patterns.
+
+        Lambda does the filtering, and what it filters out costs nothing.
+        """
+        source = f"Events.{camel(handler)}DynamodbEventSource.Properties.FilterCriteria"
+        filters = [{"Pattern": json.dumps(pattern)} for pattern in patterns]
+        self.project.functions[kebab(handler)].add_property_override(source, {"Filters": filters})
+
     def allow(self, function: str, action: str, *resources: str) -> None:
         """Let one function do one thing, such as `dynamodb:GetItem` on a table's ARN."""
         _allow(self._roles[function], [action], list(resources))
@@ -178,6 +190,11 @@ def parameter_of(scope: Construct, environment: Environment, name: str, value: s
         parameter_name=environment.parameter(name),
         string_value=value,
     )
+
+
+def status_in(*statuses: str) -> dict[str, Any]:
+    """A stream record after which the item has one of these statuses."""
+    return {"dynamodb": {"NewImage": {"status": {"S": list(statuses)}}}}
 
 
 def _allow(role: iam.Role, actions: list[str], resources: list[str]) -> None:

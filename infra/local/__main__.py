@@ -66,6 +66,9 @@ def run_up(arguments: argparse.Namespace) -> None:
 
 
 def run_down(_: argparse.Namespace) -> None:
+    if emulator.status(STATE) is None:
+        tell("  The local AWS is not running.")
+        return
     with step("Stopping the local AWS"):
         emulator.stop(STATE)
 

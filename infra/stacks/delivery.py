@@ -3,6 +3,7 @@
 from constructs import Construct
 
 from infra import tables
+from infra.components.functions import status_in
 from infra.components.service_stack import ServiceStack, index_arn
 from infra.environments import Environment
 
@@ -27,4 +28,6 @@ class DeliveryStack(ServiceStack):
         orders = self.lookup("orders/api/arn")
         functions.allow_call("on-package-created", orders, "GET", "/backend/*")
         functions.allow_stream("on-delivery-change", table)
+        # Nothing else is published.
+        functions.filter_stream("on_delivery_change", status_in("COMPLETED", "FAILED"))
         functions.allow_publish("on-delivery-change", self.lookup("platform/event-bus/arn"))

@@ -1,6 +1,7 @@
 """The user-facing GraphQL API: the schema, and a data source for each service that resolves it."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import aws_cdk as cdk
@@ -17,6 +18,14 @@ from infra.environments import Environment
 
 SCHEMA = Path(__file__).parents[2] / "frontend_app" / "schema.graphql"
 RESOLVER = Path(__file__).parents[1] / "components" / "resolver.js"
+
+
+def key_expiry(today: datetime) -> datetime:
+    """When an API key ends: as late as AppSync allows, but the same for a whole month.
+
+    A time that moved with every synthesis would make every deployment touch the API.
+    """
+    return datetime(today.year, today.month, 1, tzinfo=UTC) + timedelta(days=364)
 
 
 class FrontendApiStack(ServiceStack):
@@ -56,7 +65,7 @@ class FrontendApiStack(ServiceStack):
         keys = appsync.ApiKeyConfig(
             name="catalogue",
             description="The public catalogue",
-            expires=cdk.Expiration.after(cdk.Duration.days(365)),
+            expires=cdk.Expiration.at_date(key_expiry(datetime.now(UTC))),
         )
         return appsync.GraphqlApi(
             self,

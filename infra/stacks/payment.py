@@ -3,12 +3,14 @@
 from constructs import Construct
 
 from infra import tables
+from infra.components.functions import status_in
 from infra.components.service_stack import ServiceStack
 from infra.environments import Environment
 
 FOLLOWERS = ("on-order-created", "on-order-modified")
 CANCELLERS = ("on-order-deleted", "on-packaging-failed", "on-delivery-failed")
 CAPTURER = "on-delivery-completed"
+FAILING = {"dynamodb": {"NewImage": {"failure": {"S": [{"exists": True}]}}}}
 # What each event has the third party do.
 THIRD_PARTY_CALLS = {
     **{follower: ["/updateAmount"] for follower in FOLLOWERS},
@@ -41,4 +43,6 @@ class PaymentStack(ServiceStack):
         for reader in (*CANCELLERS, CAPTURER):
             functions.allow(reader, "dynamodb:GetItem", table.table_arn)
         functions.allow_stream("on-payment-change", table)
+        # Nothing else is published.
+        functions.filter_stream("on_payment_change", status_in("CAPTURED", "CANCELLED"), FAILING)
         functions.allow_publish("on-payment-change", self.lookup("platform/event-bus/arn"))

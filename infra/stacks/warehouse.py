@@ -3,6 +3,7 @@
 from constructs import Construct
 
 from infra import tables
+from infra.components.functions import status_in
 from infra.components.service_stack import ServiceStack, index_arn
 from infra.environments import Environment
 
@@ -26,4 +27,6 @@ class WarehouseStack(ServiceStack):
         functions.allow("on-order-modified", "dynamodb:UpdateItem", table.table_arn)
         functions.allow("on-order-deleted", "dynamodb:PutItem", table.table_arn)
         functions.allow_stream("on-packaging-change", table)
+        # Nothing else is published.
+        functions.filter_stream("on_packaging_change", status_in("COMPLETED", "FAILED"))
         functions.allow_publish("on-packaging-change", self.lookup("platform/event-bus/arn"))

@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal, TypeVar
 
-from aws_lambda_powertools.event_handler import AppSyncResolver
 from chalice.app import ChaliceViewError
 from pydantic import ValidationError
 
@@ -92,6 +91,7 @@ def caller_of(identity: Mapping[str, Any] | None) -> Caller:
     return Caller(identity.get("sub") or "", frozenset(identity.get("groups") or ()))
 
 
+Resolve = Callable[[Mapping[str, Any]], Any]
 Handler = Callable[[Caller, A], Any]
 Register = Callable[[Handler[A]], Handler[A]]
 Groups = Collection[Group]
@@ -102,7 +102,7 @@ class GraphQL:
 
     def __init__(self) -> None:
         self.fields: list[Field] = []
-        self._resolver = AppSyncResolver()  # type: ignore[no-untyped-call]
+        self._resolvers: dict[tuple[str, str], Resolve] = {}
 
     def query(
         self, name: str, arguments: type[A], *, public: bool = False, groups: Groups = ()
@@ -122,26 +122,28 @@ class GraphQL:
         self.fields.append(field)
 
         def register(handler: Handler[A]) -> Handler[A]:
-            def resolve(**arguments: Any) -> Any:
-                event = self._resolver.current_event
-                assert event is not None, "AppSyncResolver sets it before it calls a resolver"
-                caller = caller_of(event.get("identity"))
+            def resolve(event: Mapping[str, Any]) -> Any:
+                caller = caller_of(event["identity"])
                 field.admit(caller)
                 # A parent object carries all its fields; an argument that nobody knows is wrong.
                 if nested:
-                    return _json(handler(caller, _parse(model, event.source, "ignore")))
-                return _json(handler(caller, _parse(model, arguments, "forbid")))
+                    return _json(handler(caller, _parse(model, event["source"], "ignore")))
+                return _json(handler(caller, _parse(model, event["arguments"], "forbid")))
 
-            self._resolver.resolver(field.type_name, field.name)(resolve)
+            self._resolvers[field.type_name, field.name] = resolve
             return handler
 
         return register
 
-    def resolve(self, event: dict[str, Any], context: Any) -> Any:
-        """Answer an AppSync event. An error of the caller's is an answer, not an exception."""
-        annotate(field=event["info"]["fieldName"])
+    def resolve(self, event: Mapping[str, Any], context: Any) -> Any:  # noqa: ARG002
+        """Answer an AppSync event. An error of the caller's is an answer, not an exception.
+
+        Raises KeyError for a field that is not ours, which is a mistake of the deployment.
+        """
+        info = event["info"]
+        annotate(field=info["fieldName"])
         try:
-            return self._resolver.resolve(event, context)
+            return self._resolvers[info["parentTypeName"], info["fieldName"]](event)
         except ChaliceViewError as error:
             return {"__error": {"type": type(error).__name__, "message": str(error)}}
 

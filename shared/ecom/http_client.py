@@ -12,6 +12,7 @@ from urllib3.util import Retry
 
 from ecom.errors import NotFound, Unavailable
 from ecom.models import Model
+from ecom.settings import trace_headers
 
 M = TypeVar("M", bound=Model)
 
@@ -61,7 +62,9 @@ class ServiceClient:
 
     def _call(self, method: str, path: str, answer: type[M], **arguments: Any) -> M:
         try:
-            response = session().request(method, self.url + path, timeout=TIMEOUT, **arguments)
+            response = session().request(
+                method, self.url + path, timeout=TIMEOUT, headers=trace_headers(), **arguments
+            )
         except requests.RequestException as error:
             raise Unavailable(f"{self.name} did not answer ({type(error).__name__})") from error
         # To a GET it says that the resource is missing; to a POST, that the address is wrong.

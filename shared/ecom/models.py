@@ -56,6 +56,7 @@ class Model(BaseModel):
         alias_generator=to_camel,
         populate_by_name=True,
         frozen=True,
+        defer_build=True,
         # An error that nobody catches is logged, and the input may hold an address.
         hide_input_in_errors=True,
     )

@@ -1,4 +1,7 @@
-"""Logs, metrics and traces: one structured line for each invocation of a function.
+"""Logs and metrics: one structured line for each invocation of a function.
+
+Traces need no code of ours: API Gateway, AppSync and Lambda record their parts, botocore hands the
+trace on with each AWS call, and `ecom.http_client` with each call to another service.
 
 The line says what ran, how it ended and how long it took. Domain code adds identifiers to it with
 `annotate`; whole requests, events or resources are never logged, because they hold addresses.
@@ -8,12 +11,11 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from aws_lambda_powertools import Logger, Tracer, single_metric
+from aws_lambda_powertools import Logger, single_metric
 from aws_lambda_powertools.metrics import MetricUnit
 from chalice.app import Chalice, Request, Response
 
 logger = Logger()
-tracer = Tracer(patch_modules=("boto3", "requests"))
 
 
 def annotate(**identifiers: str) -> None:

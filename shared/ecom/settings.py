@@ -10,6 +10,12 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict
 
 
+def trace_headers() -> dict[str, str]:
+    """The header that ties a call to the X-Ray trace of this invocation, which Lambda names."""
+    trace = os.environ.get("_X_AMZN_TRACE_ID")
+    return {"X-Amzn-Trace-Id": trace} if trace else {}
+
+
 class Settings(BaseModel):
     """What every service is told. Each field is the environment variable of the same name."""
 

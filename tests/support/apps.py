@@ -20,7 +20,6 @@ ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",
     "AWS_LAMBDA_FUNCTION_NAME": "test",
-    "POWERTOOLS_TRACE_DISABLED": "true",
     "ENVIRONMENT": "tests",
     "EVENT_BUS_NAME": "shop",
     "USER_POOL_ARN": "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_Pool",
