@@ -12,9 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import get_args
 
 import boto3
 
+from infra.environments import Name
 from infra.progress import fail, step, tell
 
 ROOT = Path(__file__).parents[1]
@@ -154,7 +156,7 @@ def require_region() -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m infra.deployment")
     parser.add_argument("command", choices=["synth", "deploy", "destroy"])
-    parser.add_argument("--environment", required=True)
+    parser.add_argument("--environment", required=True, choices=get_args(Name))
     arguments = parser.parse_args()
     environment = arguments.environment
     if environment == "local":
