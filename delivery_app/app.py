@@ -7,7 +7,7 @@ from chalice.app import CloudWatchEvent, DynamoDBEvent, IAMAuthorizer
 from chalicelib import deliveries
 from chalicelib.clients import Clients
 from chalicelib.config import settings
-from chalicelib.models import Delivery, DeliveryProgress, DeliveryStatus
+from chalicelib.models import AddTrackingEvent, Delivery, DeliveryProgress, DeliveryStatus
 from chalicelib.store import DeliveryStore
 from ecom import rest
 from ecom.bus import EventBus
@@ -72,6 +72,13 @@ def fail_delivery(caller: Caller, arguments: OrderArguments) -> Response:  # noq
     return Response()
 
 
+@graphql.mutation("addTrackingEvent", AddTrackingEvent, groups=STAFF)
+def add_tracking_event(caller: Caller, arguments: AddTrackingEvent) -> Response:  # noqa: ARG001
+    annotate(orderId=arguments.input.order_id)
+    store.track(arguments.input.order_id, arguments.input.event)
+    return Response()
+
+
 @app.lambda_function(name="graphql")
 def resolve(event: dict[str, Any], context: Any) -> Any:
     return graphql.resolve(event, context)
@@ -86,7 +93,7 @@ def show_delivery_to_service(order_id: str) -> dict[str, Any]:
     delivery = store.get(order_id)
     if delivery is None:
         raise NotFound(f"no delivery of {order_id}")
-    return DeliveryProgress(order_id=order_id, status=delivery.status).to_json()
+    return DeliveryProgress.of(delivery).to_json()
 
 
 # Events

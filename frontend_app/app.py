@@ -4,9 +4,9 @@ from typing import Any
 
 from chalice.app import Chalice
 
-from chalicelib import progress
+from chalicelib import progress, tracking
 from chalicelib.config import settings
-from chalicelib.models import OrderProgress, OrderSource
+from chalicelib.models import OrderDelivery, OrderProgress, OrderSource
 from ecom.graphql import Caller, GraphQL
 from ecom.http_client import ServiceClient
 from ecom.observability import observe
@@ -23,6 +23,12 @@ delivery = ServiceClient("delivery", settings.delivery_url)
 def order_progress(_: Caller, order: OrderSource) -> OrderProgress:
     """AppSync resolves this only below an order that its own resolver has shown to the caller."""
     return progress.of_order(order.order_id, warehouse, delivery)
+
+
+@graphql.field("Order", "delivery", OrderSource)
+def order_delivery(_: Caller, order: OrderSource) -> OrderDelivery | None:
+    """As with `order_progress`: only of an order that the caller may see."""
+    return tracking.of_order(order.order_id, delivery)
 
 
 @app.lambda_function(name="graphql")

@@ -37,7 +37,7 @@ def build(app: cdk.App, environment: environments.Environment) -> None:
 
     dependencies: dict[ServiceStack, list[ServiceStack]] = {
         users: [platform],
-        products: [platform],
+        products: [users],
         delivery_pricing: [platform],
         payment_3p: [platform],
         payment: [payment_3p],

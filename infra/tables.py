@@ -31,6 +31,8 @@ class Table:
 PRODUCTS = Table(
     "products", "productId", indexes=[Index("category", "category", "name")], stream=True
 )
+# The words of the products, for searches.
+PRODUCT_TERMS = Table("product-terms", "prefix", "entry")
 ORDERS = Table(
     "orders", "orderId", indexes=[Index("user-orders", "userId", "createdDate")], stream=True
 )

@@ -10,10 +10,10 @@ from chalice.app import (
     IAMAuthorizer,
 )
 
-from chalicelib import orders
+from chalicelib import orders, packages
 from chalicelib.clients import Clients
 from chalicelib.config import settings
-from chalicelib.models import CreateOrderArguments, OrderQuery
+from chalicelib.models import Cause, CreateOrderArguments, OrderQuery, OrderWithHistory
 from chalicelib.store import OrderStore
 from ecom import rest
 from ecom.bus import EventBus
@@ -74,8 +74,8 @@ def get_orders(caller: Caller, arguments: PageRequest) -> dict[str, Any]:
 
 
 @graphql.query("getOrder", OrderQuery)
-def get_order(caller: Caller, arguments: OrderQuery) -> Order | None:
-    order = store.get(arguments.order_id)
+def get_order(caller: Caller, arguments: OrderQuery) -> OrderWithHistory | None:
+    order = store.get_with_history(arguments.order_id)
     return order if order and order.user_id == caller.user_id else None
 
 
@@ -113,22 +113,25 @@ def create_order_for_user(event: dict[str, Any], context: Any) -> dict[str, Any]
 def on_package_created(event: CloudWatchEvent) -> None:
     content = PACKAGE_CREATED.parse(event.detail)
     annotate(orderId=content.order_id)
-    orders.record_package(content, store)
+    packages.record(content, cause_of(event), store)
 
 
 @app.on_cw_event(PACKAGING_FAILED.pattern())
 def on_packaging_failed(event: CloudWatchEvent) -> None:
-    move(PACKAGING_FAILED.parse(event.detail).order_id, OrderStatus.PACKAGING_FAILED)
+    order_id = PACKAGING_FAILED.parse(event.detail).order_id
+    move(order_id, OrderStatus.PACKAGING_FAILED, event)
 
 
 @app.on_cw_event(DELIVERY_COMPLETED.pattern())
 def on_delivery_completed(event: CloudWatchEvent) -> None:
-    move(DELIVERY_COMPLETED.parse(event.detail).order_id, OrderStatus.FULFILLED)
+    order_id = DELIVERY_COMPLETED.parse(event.detail).order_id
+    move(order_id, OrderStatus.FULFILLED, event)
 
 
 @app.on_cw_event(DELIVERY_FAILED.pattern())
 def on_delivery_failed(event: CloudWatchEvent) -> None:
-    move(DELIVERY_FAILED.parse(event.detail).order_id, OrderStatus.DELIVERY_FAILED)
+    order_id = DELIVERY_FAILED.parse(event.detail).order_id
+    move(order_id, OrderStatus.DELIVERY_FAILED, event)
 
 
 @app.on_dynamodb_record(settings.orders_stream_arn, starting_position="TRIM_HORIZON")
@@ -136,8 +139,8 @@ def on_order_change(event: DynamoDBEvent) -> None:
     outbox.publish(event)
 
 
-def own_order(user_id: str, order_id: str) -> Order:
-    order = store.get(order_id)
+def own_order(user_id: str, order_id: str) -> OrderWithHistory:
+    order = store.get_with_history(order_id)
     if order is None or order.user_id != user_id:
         raise NotFound(f"you have no order {order_id}")
     return order
@@ -151,6 +154,10 @@ def place_order(payload: dict[str, Any]) -> dict[str, Any]:
     return response.to_json()
 
 
-def move(order_id: str, to: OrderStatus) -> None:
+def move(order_id: str, to: OrderStatus, event: CloudWatchEvent) -> None:
     annotate(orderId=order_id)
-    store.move(order_id, to)
+    store.move(order_id, to, cause_of(event))
+
+
+def cause_of(event: CloudWatchEvent) -> Cause:
+    return Cause(source=event.source, event_id=event.event_id)

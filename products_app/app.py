@@ -1,27 +1,43 @@
-"""Products: the public catalogue, and the check of what others say of a product."""
+"""Products: the public catalogue, its administration, and the check of what others say of it."""
 
 from typing import Any
 
-from chalice.app import CORSConfig, DynamoDBEvent, IAMAuthorizer
+from chalice.app import CognitoUserPoolAuthorizer, CORSConfig, DynamoDBEvent, IAMAuthorizer
 
-from chalicelib import catalogue
+from chalicelib import catalogue, editing, search
 from chalicelib.config import settings
-from chalicelib.models import CatalogueQuery, CategoryQuery, ProductQuery, ValidateRequest
-from chalicelib.store import ProductStore
+from chalicelib.models import (
+    CatalogueQuery,
+    CategoryQuery,
+    CreateProductArguments,
+    DeleteProductArguments,
+    ProductChange,
+    ProductContent,
+    ProductQuery,
+    ProductRead,
+    SearchQuery,
+    UpdateProductArguments,
+    ValidateRequest,
+)
+from chalicelib.store import ProductStore, TermStore
 from ecom import rest
 from ecom.bus import EventBus
+from ecom.dynamodb import from_image
 from ecom.errors import NotFound
 from ecom.events import PRODUCT_CREATED, PRODUCT_DELETED, PRODUCT_MODIFIED
-from ecom.graphql import Caller, GraphQL, PageRequest
+from ecom.graphql import Caller, GraphQL, Group, PageRequest, Response
 from ecom.models import Product
+from ecom.observability import annotate
 from ecom.outbox import DeadLetterQueue, Outbox, resource_events
 
 app = rest.rest_app("products")
 graphql = GraphQL()
+users = CognitoUserPoolAuthorizer("users", provider_arns=[settings.user_pool_arn])
 services = IAMAuthorizer()
 cors = CORSConfig(max_age=600)
 
 store = ProductStore(settings.products_table)
+terms = TermStore(settings.product_terms_table)
 outbox = Outbox(
     model=Product,
     to_events=resource_events(PRODUCT_CREATED, PRODUCT_MODIFIED, PRODUCT_DELETED, key="product_id"),
@@ -36,6 +52,8 @@ outbox = Outbox(
 @app.route("/products", methods=["GET"], cors=cors)
 def list_products() -> dict[str, Any]:
     query = rest.parameters(app.current_request, CatalogueQuery)
+    if query.text:
+        return found(query.text, query.category, query.next_token)
     if query.category:
         return store.of_category(query.category, query.next_token).to_json("products")
     return store.all(query.next_token).to_json("products")
@@ -64,9 +82,50 @@ def get_category(caller: Caller, arguments: CategoryQuery) -> dict[str, Any]:  #
     return store.of_category(arguments.category, arguments.next_token).to_json("products")
 
 
+@graphql.query("searchProducts", SearchQuery, public=True)
+def search_products(caller: Caller, arguments: SearchQuery) -> dict[str, Any]:  # noqa: ARG001
+    return found(arguments.text, arguments.category, arguments.next_token)
+
+
 @app.lambda_function(name="graphql")
 def resolve(event: dict[str, Any], context: Any) -> Any:
     return graphql.resolve(event, context)
+
+
+# Administrators
+
+
+@app.route("/admin/products", methods=["POST"], authorizer=users, cors=cors)
+def add_product() -> dict[str, Any]:
+    rest.require_group(app.current_request, Group.ADMIN)
+    return create(rest.body(app.current_request, ProductContent)).to_json()
+
+
+@app.route("/admin/products/{product_id}", methods=["PUT"], authorizer=users, cors=cors)
+def change_product(product_id: str) -> dict[str, Any]:
+    rest.require_group(app.current_request, Group.ADMIN)
+    return change(product_id, rest.body(app.current_request, ProductChange)).to_json()
+
+
+@app.route("/admin/products/{product_id}", methods=["DELETE"], authorizer=users, cors=cors)
+def remove_product(product_id: str) -> dict[str, Any]:
+    rest.require_group(app.current_request, Group.ADMIN)
+    return remove(product_id, rest.parameters(app.current_request, ProductRead)).to_json()
+
+
+@graphql.mutation("createProduct", CreateProductArguments, groups=(Group.ADMIN,))
+def create_product(caller: Caller, arguments: CreateProductArguments) -> Product:  # noqa: ARG001
+    return create(arguments.product)
+
+
+@graphql.mutation("updateProduct", UpdateProductArguments, groups=(Group.ADMIN,))
+def update_product(caller: Caller, arguments: UpdateProductArguments) -> Product:  # noqa: ARG001
+    return change(arguments.product.product_id, arguments.product)
+
+
+@graphql.mutation("deleteProduct", DeleteProductArguments, groups=(Group.ADMIN,))
+def delete_product(caller: Caller, arguments: DeleteProductArguments) -> Response:  # noqa: ARG001
+    return remove(arguments.input.product_id, arguments.input)
 
 
 # Other services
@@ -85,3 +144,35 @@ def validate_products() -> dict[str, Any]:
 @app.on_dynamodb_record(settings.products_stream_arn, starting_position="TRIM_HORIZON")
 def on_product_change(event: DynamoDBEvent) -> None:
     outbox.publish(event)
+
+
+@app.on_dynamodb_record(settings.products_stream_arn, starting_position="TRIM_HORIZON")
+def on_product_indexed(event: DynamoDBEvent) -> None:
+    images = [(record.old_image, record.new_image) for record in event]
+    search.reindex([(shown(old), shown(new)) for old, new in images], terms, store)
+
+
+def shown(image: dict[str, Any] | None) -> Product | None:
+    return search.product_in(from_image(image)) if image else None
+
+
+def found(text: str, category: str | None, token: str | None) -> dict[str, Any]:
+    return search.search(text, category, token, terms, store).to_json("products")
+
+
+def create(content: ProductContent) -> Product:
+    product = editing.created(content)
+    annotate(productId=product.product_id)
+    store.add(product)
+    return product
+
+
+def change(product_id: str, wanted: ProductChange) -> Product:
+    annotate(productId=product_id)
+    return store.change(product_id, wanted)
+
+
+def remove(product_id: str, read: ProductRead) -> Response:
+    annotate(productId=product_id)
+    store.remove(product_id, read)
+    return Response()

@@ -7,6 +7,7 @@ from chalice.app import CloudWatchEvent, DynamoDBEvent, IAMAuthorizer
 from chalicelib import packaging
 from chalicelib.config import settings
 from chalicelib.models import (
+    FailPackagingArguments,
     PackagingRequest,
     PackagingResponse,
     PackagingStatus,
@@ -72,6 +73,14 @@ def update_packaging_product(caller: Caller, arguments: UpdateProductArguments) 
 def complete_packaging(caller: Caller, arguments: OrderArguments) -> Response:  # noqa: ARG001
     annotate(orderId=arguments.input.order_id)
     packaging.complete(arguments.input.order_id, store)
+    return Response()
+
+
+@graphql.mutation("failPackaging", FailPackagingArguments, groups=STAFF)
+def fail_packaging(caller: Caller, arguments: FailPackagingArguments) -> Response:  # noqa: ARG001
+    failure = arguments.input
+    annotate(orderId=failure.order_id)
+    store.fail(failure.order_id, failure.reason)
     return Response()
 
 

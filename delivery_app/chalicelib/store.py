@@ -10,11 +10,19 @@ from typing import Any
 from boto3.dynamodb.conditions import Attr
 
 from ecom import aws, transitions, work_queue
-from ecom.dynamodb import ConditionFailed, Page, get, put
+from ecom.dynamodb import ConditionFailed, Page, get, put, update
 from ecom.models import now
 
-from .deliveries import COMPLETED, FAILED, IN_PROGRESS, LIFECYCLE
-from .models import Delivery, DeliveryStatus
+from .deliveries import (
+    COMPLETED,
+    FAILED,
+    IN_PROGRESS,
+    LIFECYCLE,
+    MAX_EVENTS,
+    milestone,
+    settle,
+)
+from .models import Delivery, DeliveryStatus, TrackingEvent
 
 
 class DeliveryStore:
@@ -50,6 +58,27 @@ class DeliveryStore:
     def fail(self, order_id: str) -> None:
         self._move(order_id, FAILED)
 
-    def _move(self, order_id: str, to: DeliveryStatus, remove: Iterable[str] = ()) -> None:
+    def track(self, order_id: str, event: TrackingEvent) -> None:
+        """Add an event to a started delivery; one that it has already is not added again."""
+        item = event.to_json()
+        events = Attr("events")
+        room = events.not_exists() | events.size().lt(MAX_EVENTS)
+        wanted = Attr("status").eq(IN_PROGRESS) & room & ~events.contains(item)
         changes = {"modifiedDate": now().isoformat(timespec="milliseconds")}
-        transitions.on_command(self._table, {"orderId": order_id}, LIFECYCLE, to, changes, remove)
+        try:
+            update(self._table, {"orderId": order_id}, wanted, changes, append={"events": [item]})
+        except ConditionFailed as failed:
+            there = failed.item
+            settle(Delivery.model_validate(there) if there else None, TrackingEvent(**item))
+
+    def _move(self, order_id: str, to: DeliveryStatus, remove: Iterable[str] = ()) -> None:
+        moment = now()
+        transitions.on_command(
+            self._table,
+            {"orderId": order_id},
+            LIFECYCLE,
+            to,
+            {"modifiedDate": moment.isoformat(timespec="milliseconds")},
+            remove,
+            append={"events": [milestone(to, moment).to_json()]},
+        )

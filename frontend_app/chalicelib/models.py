@@ -2,7 +2,9 @@
 
 from enum import StrEnum
 
-from ecom.models import Id, Model
+from pydantic import Field
+
+from ecom.models import Id, Model, Timestamp
 
 
 class OrderSource(Model):
@@ -29,3 +31,19 @@ class OrderProgress(Model):
 
     packaging: WorkStatus | None
     delivery: WorkStatus | None
+
+
+class TrackingEvent(Model):
+    """Something that happened to a package."""
+
+    status: str
+    place: str | None = None
+    time: Timestamp
+
+
+class OrderDelivery(Model):
+    """An order's package on its way, as its owner sees it."""
+
+    status: WorkStatus
+    tracking_number: str | None = None
+    events: list[TrackingEvent] = Field(default_factory=list)

@@ -106,6 +106,9 @@ class People:
     def finish_packing(self, order_id: str) -> None:
         self.work(PACKER, "completePackaging", order_id)
 
+    def fail_packing(self, order_id: str, reason: str, user: User = PACKER) -> None:
+        self.ask(user, queries.FAIL_PACKAGING, input={"orderId": order_id, "reason": reason})
+
     def put_in_package(self, order_id: str, product_id: str, quantity: int) -> None:
         line = {"orderId": order_id, "productId": product_id, "quantity": quantity}
         self.ask(PACKER, queries.UPDATE_PACKAGING_PRODUCT, input=line)

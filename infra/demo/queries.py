@@ -19,6 +19,14 @@ query Category($category: String!, $nextToken: String) {
   }
 }"""
 
+SEARCH = """
+query Search($text: String!, $category: String, $nextToken: String) {
+  searchProducts(text: $text, category: $category, nextToken: $nextToken) {
+    products { productId name category tags }
+    nextToken
+  }
+}"""
+
 DELIVERY_PRICE = """
 query DeliveryPrice($input: DeliveryPricingInput!) {
   getDeliveryPricing(input: $input) { pricing }
@@ -36,12 +44,23 @@ ORDER = """
 query Order($orderId: ID!) {
   getOrder(orderId: $orderId) {
     orderId status total products { productId quantity } progress { packaging delivery }
+    history { status time source eventId }
   }
 }"""
 
 ORDERS = """
 query Orders($nextToken: String) {
   getOrders(nextToken: $nextToken) { orders { orderId status total } nextToken }
+}"""
+
+HISTORIES = """
+query Histories { getOrders { orders { orderId history { status } } } }"""
+
+TRACKING = """
+query Tracking($orderId: ID!) {
+  getOrder(orderId: $orderId) {
+    delivery { status trackingNumber events { status place time } }
+  }
 }"""
 
 DELIVERY = """
@@ -56,7 +75,7 @@ query Queue($nextToken: String) {
 
 PACKAGING_REQUEST = """
 query Request($input: PackagingInput!) {
-  getPackagingRequest(input: $input) { orderId status products { productId quantity } }
+  getPackagingRequest(input: $input) { orderId status reason products { productId quantity } }
 }"""
 
 NEW_DELIVERIES = """
@@ -69,6 +88,12 @@ mutation Line($input: UpdatePackagingProductInput!) {
   updatePackagingProduct(input: $input) { success }
 }"""
 
+FAIL_PACKAGING = """
+mutation Fail($input: FailPackagingInput!) { failPackaging(input: $input) { success } }"""
+
+ADD_TRACKING_EVENT = """
+mutation Event($input: TrackingEventInput!) { addTrackingEvent(input: $input) { success } }"""
+
 # The operations of the staff that take an order and nothing else.
 WORK = {
     operation: f"mutation Work($input: {type_name}!) {{ {operation}(input: $input) {{ success }} }}"
@@ -79,4 +104,16 @@ WORK = {
         "completeDelivery": "DeliveryInput",
         "failDelivery": "DeliveryInput",
     }.items()
+}
+
+# What administrators do to the catalogue, and the name of the operation's one argument.
+EDITED = {"create": "product", "update": "product", "delete": "input"}
+_PRODUCT = "{ productId name price createdDate modifiedDate }"
+EDIT_CATALOGUE = {
+    "create": f"""
+mutation Create($product: CreateProductInput!) {{ createProduct(product: $product) {_PRODUCT} }}""",
+    "update": f"""
+mutation Update($product: UpdateProductInput!) {{ updateProduct(product: $product) {_PRODUCT} }}""",
+    "delete": """
+mutation Delete($input: DeleteProductInput!) { deleteProduct(input: $input) { success } }""",
 }

@@ -85,7 +85,7 @@ class FrontendApiStack(ServiceStack):
                 ],
             ),
             xray_enabled=True,
-            # A page of orders with the progress of each is about the most that a client needs.
+            # A page of orders with progress and delivery of each is about the most that one needs.
             query_depth_limit=6,
             resolver_count_limit=50,
             introspection_config=appsync.IntrospectionConfig.DISABLED

@@ -1,10 +1,45 @@
 """Requests and responses of the orders service."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import Field
 
-from ecom.models import Address, Id, Model, Money, Order, Products, Text
+from ecom.models import (
+    Address,
+    Id,
+    Model,
+    Money,
+    Order,
+    OrderStatus,
+    Products,
+    Text,
+    Timestamp,
+)
+
+
+class Cause(Model):
+    """What has moved an order: an event of the bus; the shopper's request has no event id."""
+
+    source: str
+    event_id: str | None = None
+
+    def led_to(self, status: OrderStatus, time: datetime) -> "HistoryEntry":
+        return HistoryEntry(status=status, time=time, source=self.source, event_id=self.event_id)
+
+
+class HistoryEntry(Cause):
+    """A status of an order: since when, and why."""
+
+    status: OrderStatus
+    time: Timestamp
+
+
+class OrderWithHistory(Order):
+    """An order as its owner sees it. Events and other services know nothing of the history."""
+
+    history: list[HistoryEntry] = Field(default_factory=list)
+    """In order; empty for an order that was stored before there were histories."""
 
 
 class CreateOrderRequest(Model):
@@ -31,7 +66,7 @@ class CreateOrderResponse(Model):
     success: bool
     message: str
     errors: list[str] | None = None
-    order: Order | None = None
+    order: OrderWithHistory | None = None
 
 
 class OrderQuery(Model):

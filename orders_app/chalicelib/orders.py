@@ -9,12 +9,19 @@ from uuid import NAMESPACE_URL, uuid5
 
 from pydantic import ValidationError
 
-from ecom.errors import Conflict, NotFound, Unavailable, reasons
-from ecom.events import PackageContent
+from ecom.errors import Unavailable, reasons
+from ecom.events import ORDERS
 from ecom.lifecycle import Lifecycle
-from ecom.models import Address, Line, Order, OrderStatus, Product, now, price_of
+from ecom.models import Address, Order, OrderStatus, Product, now, price_of
 
-from .models import CreateOrderCommand, CreateOrderRequest, CreateOrderResponse, ProductsVerdict
+from .models import (
+    CreateOrderCommand,
+    CreateOrderRequest,
+    CreateOrderResponse,
+    HistoryEntry,
+    OrderWithHistory,
+    ProductsVerdict,
+)
 
 NEW, PACKAGED, FULFILLED = OrderStatus.NEW, OrderStatus.PACKAGED, OrderStatus.FULFILLED
 LIFECYCLE = Lifecycle(
@@ -24,7 +31,6 @@ LIFECYCLE = Lifecycle(
     }
 )
 
-
 MAX_BYTES = 50_000
 """Of an order as JSON: OrderModified carries it twice, and a listener's message takes 128 KB."""
 
@@ -32,10 +38,8 @@ MAX_BYTES = 50_000
 class Orders(Protocol):
     """Where orders are kept; `store.OrderStore` in production."""
 
-    def get(self, order_id: str) -> Order | None: ...
     def add(self, order: Order, fingerprint: str) -> None: ...
-    def find(self, order_id: str, fingerprint: str) -> Order | None: ...
-    def pack(self, packed: Order) -> None: ...
+    def find(self, order_id: str, fingerprint: str) -> OrderWithHistory | None: ...
 
 
 class Services(Protocol):
@@ -71,7 +75,7 @@ def create(payload: Mapping[str, Any], orders: Orders, services: Services) -> Cr
 
 
 def place(
-    order: Order, request: CreateOrderRequest, orders: Orders, services: Services
+    order: OrderWithHistory, request: CreateOrderRequest, orders: Orders, services: Services
 ) -> CreateOrderResponse:
     fingerprint = fingerprint_of(request)
     try:
@@ -92,11 +96,11 @@ def refusal(errors: Sequence[str]) -> CreateOrderResponse:
     return CreateOrderResponse(success=False, message=message, errors=list(errors))
 
 
-def draft(user_id: str, request: CreateOrderRequest) -> Order:
+def draft(user_id: str, request: CreateOrderRequest) -> OrderWithHistory:
     """The order that a request asks for. Raises Refused or ValidationError."""
     moment = now()
     products = merge_lines(request.products)
-    order = Order(
+    order = OrderWithHistory(
         order_id=order_id_of(user_id, request.payment_token),
         user_id=user_id,
         created_date=moment,
@@ -106,6 +110,7 @@ def draft(user_id: str, request: CreateOrderRequest) -> Order:
         address=request.address,
         delivery_price=request.delivery_price,
         total=price_of(products) + request.delivery_price,
+        history=[HistoryEntry(status=NEW, time=moment, source=ORDERS)],
     )
     if len(order.model_dump_json()) > MAX_BYTES:
         raise Refused([f"order: larger than {MAX_BYTES} bytes"])
@@ -169,30 +174,3 @@ def product_errors(verdict: ProductsVerdict) -> list[str]:
 def delivery_errors(order: Order, price: int) -> list[str]:
     wrong = order.delivery_price != price
     return [f"deliveryPrice: is {price}, not {order.delivery_price}"] if wrong else []
-
-
-def record_package(content: PackageContent, orders: Orders) -> None:
-    """The warehouse has packed the order. Raises NotFound, OutOfOrder or Conflict."""
-    order = orders.get(content.order_id)
-    if order is None:
-        raise NotFound(f"no order {content.order_id}")
-    orders.pack(packed(order, content.products))
-
-
-def packed(order: Order, lines: Sequence[Line]) -> Order:
-    """The order as packed: its own product records, less what is missing, and the new total."""
-    quantities = {line.product_id: line.quantity for line in lines}
-    products = [
-        with_quantity(product, min(product.count, quantities[product.product_id]))
-        for product in order.products
-        if product.product_id in quantities
-    ]
-    if not products:
-        raise Conflict("a package without any of the order's products")
-    changes = {
-        "status": PACKAGED,
-        "products": products,
-        "total": price_of(products) + order.delivery_price,
-        "modified_date": now(),
-    }
-    return order.model_copy(update=changes)

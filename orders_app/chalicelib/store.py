@@ -8,6 +8,7 @@ from ecom import aws, transitions
 from ecom.dynamodb import ConditionFailed, Page, get, page, put
 from ecom.models import Order, OrderStatus, now
 
+from .models import Cause, HistoryEntry, OrderWithHistory
 from .orders import LIFECYCLE, Refused
 
 USER_INDEX = "user-orders"
@@ -25,6 +26,10 @@ class OrderStore:
         item = get(self._table, {"orderId": order_id})
         return Order.model_validate(item) if item else None
 
+    def get_with_history(self, order_id: str) -> OrderWithHistory | None:
+        item = get(self._table, {"orderId": order_id})
+        return OrderWithHistory.model_validate(item) if item else None
+
     def add(self, order: Order, fingerprint: str) -> None:
         """Raises Refused where the order exists: its token is taken."""
         item = {**order.to_json(), "fingerprint": fingerprint}
@@ -33,17 +38,17 @@ class OrderStore:
         except ConditionFailed:
             raise Refused(["paymentToken: has paid for another order"]) from None
 
-    def find(self, order_id: str, fingerprint: str) -> Order | None:
+    def find(self, order_id: str, fingerprint: str) -> OrderWithHistory | None:
         """The order that this very request has made before."""
         item = get(self._table, {"orderId": order_id})
         same = item is not None and item.get("fingerprint") == fingerprint
-        return Order.model_validate(item) if same else None
+        return OrderWithHistory.model_validate(item) if same else None
 
-    def of_user(self, user_id: str, token: str | None) -> Page[Order]:
+    def of_user(self, user_id: str, token: str | None) -> Page[OrderWithHistory]:
         """A page of the user's orders, newest first."""
         return page(
             self._table.query,
-            Order.model_validate,
+            OrderWithHistory.model_validate,
             token,
             keys=("orderId", "userId", "createdDate"),
             fixed={"userId": user_id},
@@ -52,16 +57,19 @@ class OrderStore:
             ScanIndexForward=False,
         )
 
-    def pack(self, packed: Order) -> None:
+    def pack(self, packed: Order, cause: Cause) -> None:
         """NEW -> PACKAGED with what was packed. Raises OutOfOrder, Conflict or NotFound."""
         item = packed.to_json()
-        changes = {name: item[name] for name in ("products", "total", "modifiedDate")}
-        self._move(packed.order_id, packed.status, changes)
+        changes = {name: item[name] for name in ("products", "total")}
+        entry = cause.led_to(packed.status, packed.modified_date)
+        self._move(packed.order_id, entry, changes)
 
-    def move(self, order_id: str, to: OrderStatus) -> None:
+    def move(self, order_id: str, to: OrderStatus, cause: Cause) -> None:
         """Raises OutOfOrder, Conflict or NotFound; a move that was made already is none."""
-        moment = now().isoformat(timespec="milliseconds")
-        self._move(order_id, to, {"modifiedDate": moment})
+        self._move(order_id, cause.led_to(to, now()), {})
 
-    def _move(self, order_id: str, to: OrderStatus, changes: dict[str, Any]) -> None:
-        transitions.on_event(self._table, {"orderId": order_id}, LIFECYCLE, to, changes)
+    def _move(self, order_id: str, entry: HistoryEntry, changes: dict[str, Any]) -> None:
+        added = entry.to_json()
+        key, values = {"orderId": order_id}, {**changes, "modifiedDate": added["time"]}
+        append = {"history": [added]}
+        transitions.on_event(self._table, key, LIFECYCLE, entry.status, values, append=append)

@@ -1,19 +1,43 @@
-"""The products table: one item per product, keyed by productId; index `category`, by name."""
+"""The products table: one item per product, keyed by productId; index `category`, by name.
+
+And the table of their words, which searches read.
+"""
 
 import random
 import time
 from collections.abc import Callable, Collection
-from typing import Any
+from typing import Any, TypeVar
 
-from boto3.dynamodb.conditions import Key
+from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
 from ecom import aws
-from ecom.dynamodb import Item, Page, get, page, plain
-from ecom.errors import Unavailable
-from ecom.models import Product
+from ecom.dynamodb import (
+    MAX_KEY_BYTES,
+    PAGE_SIZE,
+    ConditionFailed,
+    Item,
+    Page,
+    decode_token,
+    delete,
+    encode_token,
+    get,
+    page,
+    plain,
+    update,
+)
+from ecom.errors import BadRequest, Conflict, NotFound, Unavailable
+from ecom.models import Product, now
+
+from .editing import edits
+from .models import ProductChange, ProductRead
+from .search import Entry, Search
 
 CATEGORY_INDEX = "category"
 ATTEMPTS = 4
+READ = 5 * PAGE_SIZE
+"""Entries that one page of a search reads at most, also where few of them are found."""
+CHANGED = "somebody has changed it; read it again"
+T = TypeVar("T")
 
 
 class ProductStore:
@@ -30,6 +54,8 @@ class ProductStore:
 
     def find(self, product_ids: Collection[str]) -> dict[str, Product]:
         """Those of the products that exist, by id; at most 100. Raises Unavailable."""
+        if not product_ids:
+            return {}
         keys = [{"productId": product_id} for product_id in sorted(product_ids)]
         items = read_all(self._table.meta.client.batch_get_item, self._name, keys)
         return {item["productId"]: Product.model_validate(item) for item in items}
@@ -49,6 +75,95 @@ class ProductStore:
             IndexName=CATEGORY_INDEX,
             KeyConditionExpression=Key("category").eq(category),
         )
+
+    def add(self, product: Product) -> None:
+        """Add a product with a new identifier: there is nothing to overwrite."""
+        self._table.put_item(Item=product.to_json())
+
+    def change(self, product_id: str, change: ProductChange) -> Product:
+        """Raises Conflict where somebody has changed the product since it was read, NotFound."""
+        values, gone = edits(change, now())
+
+        def write(key: Item, unchanged: ConditionBase) -> Product:
+            return Product.model_validate(update(self._table, key, unchanged, values, gone))
+
+        return write_as_read(write, product_id, change)
+
+    def remove(self, product_id: str, read: ProductRead) -> None:
+        """Raises Conflict where somebody has changed the product since it was read, NotFound."""
+
+        def write(key: Item, unchanged: ConditionBase) -> None:
+            delete(self._table, key, unchanged)
+
+        write_as_read(write, product_id, read)
+
+
+class TermStore:
+    """The index of words: one item for each word of each product, by `prefix` and `entry`."""
+
+    def __init__(self, table_name: str) -> None:
+        self._name = table_name
+
+    def find(self, search: Search, token: str | None) -> Page[Entry]:
+        """A page of what a search finds among the next READ entries. Raises BadRequest."""
+        prefix, start = search.range
+        # DynamoDB refuses a page that would begin outside of the range.
+        if token and not decode_token(token, ["entry"])["entry"].startswith(start):
+            raise BadRequest("nextToken: not a token of this search")
+        read = page(
+            aws.table(self._name).query,
+            Entry.model_validate,
+            token,
+            keys=("prefix", "entry"),
+            fixed={"prefix": prefix},
+            limit=READ,
+            KeyConditionExpression=Key("prefix").eq(prefix) & Key("entry").begins_with(start),
+        )
+        found = [entry for entry in read.items if search.takes(entry)]
+        if len(found) <= PAGE_SIZE:
+            return Page(found, read.next_token)
+        return Page(found[:PAGE_SIZE], encode_token({"entry": found[PAGE_SIZE - 1].entry}))
+
+    def replace(self, old: Collection[Entry], new: Collection[Entry]) -> None:
+        """Write the new entries and remove those of the old that are not among them."""
+        kept = {key_of(entry) for entry in new}
+        with aws.table(self._name).batch_writer() as batch:
+            for entry in new:
+                batch.put_item(Item=entry.to_json())
+            for prefix, key in {key_of(entry) for entry in old} - kept:
+                batch.delete_item(Key={"prefix": prefix, "entry": key})
+
+
+def key_of(entry: Entry) -> tuple[str, str]:
+    return entry.prefix, entry.entry
+
+
+def write_as_read(
+    write: Callable[[Item, ConditionBase], T], product_id: str, read: ProductRead
+) -> T:
+    """Write if the product is still as it was read. Raises Conflict or NotFound."""
+    if len(product_id.encode()) > MAX_KEY_BYTES:
+        raise NotFound(f"no product {product_id[:64]}")
+    key, date = {"productId": product_id}, Attr("modifiedDate")
+    # A product that was put into the table without a date gets one with its first change.
+    undated = Attr("productId").exists() & date.not_exists()
+    try:
+        return write(key, date.eq(text_of(read)) | undated)
+    except ConditionFailed as failed:
+        if failed.item is None:
+            raise NotFound(f"no product {product_id}") from None
+        written = failed.item["modifiedDate"]
+    # Whoever writes to the table directly may write the same time in another way, with "Z" say.
+    if text_of(ProductRead(modified_date=written)) != text_of(read):
+        raise Conflict(CHANGED)
+    try:
+        return write(key, date.eq(written))
+    except ConditionFailed:
+        raise Conflict(CHANGED) from None
+
+
+def text_of(read: ProductRead) -> str:
+    return str(read.to_json()["modifiedDate"])
 
 
 def read_all(

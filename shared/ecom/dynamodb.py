@@ -72,43 +72,59 @@ def put(table: Any, item: Item, condition: ConditionBase) -> None:
     _conditional(table.put_item, Item=item, ConditionExpression=condition)
 
 
+def delete(table: Any, key: Item, condition: ConditionBase) -> None:
+    """Remove an item if the condition holds; raises ConditionFailed."""
+    _conditional(table.delete_item, Key=key, ConditionExpression=condition)
+
+
 def update(
     table: Any,
     key: Item,
     condition: ConditionBase,
     values: Mapping[str, Any],
     remove: Iterable[str] = (),
+    append: Mapping[str, Sequence[Any]] | None = None,
 ) -> Item:
-    """Set and remove attributes if the condition holds; returns the item as it is then.
+    """Set, remove and lengthen attributes if the condition holds; returns the item as it is then.
 
-    A dotted name sets an attribute of a map. Raises ConditionFailed.
+    A dotted name sets an attribute of a map. `append` adds to the end of lists, which are made
+    where they are missing. Raises ConditionFailed.
     """
     answer = _conditional(
         table.update_item,
         Key=key,
         ConditionExpression=condition,
         ReturnValues="ALL_NEW",
-        **_update_expression(values, list(remove)),
+        **_update_expression(values, list(remove), append or {}),
     )
     changed: Item = plain(answer["Attributes"])
     return changed
 
 
-def _update_expression(values: Mapping[str, Any], remove: Sequence[str]) -> dict[str, Any]:
-    parts = [part for name in (*values, *remove) for part in name.split(".")]
+def _update_expression(
+    values: Mapping[str, Any], remove: Sequence[str], append: Mapping[str, Sequence[Any]]
+) -> dict[str, Any]:
+    parts = [part for name in (*values, *append, *remove) for part in name.split(".")]
     names = {part: f"#name{index}" for index, part in enumerate(dict.fromkeys(parts))}
 
     def path(name: str) -> str:
         return ".".join(names[part] for part in name.split("."))
 
+    def longer(name: str, added: str) -> str:
+        return f"{path(name)} = list_append(if_not_exists({path(name)}, :empty), {added})"
+
     sets = [f"{path(name)} = :value{index}" for index, name in enumerate(values)]
+    sets += [longer(name, f":added{index}") for index, name in enumerate(append)]
     removes = [path(name) for name in remove]
     return {
         "UpdateExpression": f"SET {', '.join(sets)}"
         + (f" REMOVE {', '.join(removes)}" if removes else ""),
         "ExpressionAttributeNames": {placeholder: part for part, placeholder in names.items()},
         "ExpressionAttributeValues": {
-            f":value{index}": value for index, value in enumerate(values.values())
+            **{f":value{index}": value for index, value in enumerate(values.values())},
+            **{f":added{index}": list(added) for index, added in enumerate(append.values())},
+            # DynamoDB refuses a value that no expression names.
+            **({":empty": []} if append else {}),
         },
     }
 

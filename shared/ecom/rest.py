@@ -1,5 +1,6 @@
 """The edge of a REST API: typed input, the caller's identity, errors in the API's form."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
@@ -7,6 +8,7 @@ from chalice.app import Chalice, Request, Response
 from pydantic import ValidationError
 
 from ecom.errors import BadRequest, Forbidden, Unauthorized
+from ecom.graphql import Group
 from ecom.models import Model
 from ecom.observability import observe
 
@@ -51,16 +53,30 @@ def query(request: Request | None, name: str) -> str | None:
 
 def user_id(request: Request | None) -> str:
     """The signed-in user (the token's `sub`). Raises Unauthorized."""
-    claims = (_context(request).get("authorizer") or {}).get("claims") or {}
+    claims = _claims(request)
     if not claims.get("sub"):
         raise Unauthorized("sign in first")
     return str(claims["sub"])
+
+
+def require_group(request: Request | None, *groups: Group) -> None:
+    """Demand a signed-in member of one of the groups. Raises Unauthorized or Forbidden."""
+    user_id(request)
+    # API Gateway hands a list on as text: REST APIs as "admin,warehouse", HTTP APIs and some
+    # emulators as "[admin warehouse]".
+    members_of = set(re.split(r"[\s,\[\]]+", str(_claims(request).get("cognito:groups", ""))))
+    if not members_of.intersection(groups):
+        raise Forbidden(f"for members of {' or '.join(sorted(groups))}")
 
 
 def require_service(request: Request | None) -> None:
     """Demand that IAM has identified the caller; API Gateway has checked what it may do."""
     if not (_context(request).get("identity") or {}).get("userArn"):
         raise Forbidden("sign the request with SigV4 for execute-api")
+
+
+def _claims(request: Request | None) -> dict[str, Any]:
+    return (_context(request).get("authorizer") or {}).get("claims") or {}
 
 
 def _context(request: Request | None) -> dict[str, Any]:

@@ -4,7 +4,7 @@ Two parties ask for changes. A member of staff must be told when the state forbi
 An event that comes twice or late must do no harm, and one that comes early must be tried again.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from boto3.dynamodb.conditions import Attr, ConditionBase
@@ -21,13 +21,14 @@ def on_event(
     to: Status,
     values: Mapping[str, Any],
     remove: Iterable[str] = (),
+    append: Mapping[str, Sequence[Any]] | None = None,
 ) -> Item | None:
     """Move to `to` because an event says so; None where that has happened already.
 
     Raises OutOfOrder for an early event, Conflict for an impossible one, NotFound.
     """
     try:
-        return _move(table, key, lifecycle, to, values, remove)
+        return _move(table, key, lifecycle, to, values, remove, append)
     except ConditionFailed as failed:
         current = _status(failed, key, type(to))
         lifecycle.settle(current, to)
@@ -42,6 +43,7 @@ def on_command(
     values: Mapping[str, Any],
     remove: Iterable[str] = (),
     condition: ConditionBase | None = None,
+    append: Mapping[str, Sequence[Any]] | None = None,
 ) -> Item:
     """Move to `to` because a person wants it.
 
@@ -49,7 +51,7 @@ def on_command(
     NotFound.
     """
     try:
-        return _move(table, key, lifecycle, to, values, remove, condition)
+        return _move(table, key, lifecycle, to, values, remove, append, condition)
     except ConditionFailed as failed:
         current = _status(failed, key, type(to))
         if current in lifecycle.before(to):
@@ -64,12 +66,13 @@ def _move(
     to: Status,
     values: Mapping[str, Any],
     remove: Iterable[str],
+    append: Mapping[str, Sequence[Any]] | None,
     condition: ConditionBase | None = None,
 ) -> Item:
     allowed: ConditionBase = Attr("status").is_in([*lifecycle.before(to)])
     if condition is not None:
         allowed = allowed & condition
-    return update(table, key, allowed, {"status": to, **values}, remove)
+    return update(table, key, allowed, {"status": to, **values}, remove, append)
 
 
 def _status(failed: ConditionFailed, key: Item, statuses: type[Status]) -> Status:

@@ -60,6 +60,7 @@ def test_a_poisoned_stream_record_is_set_aside_and_the_rest_go_on(assembly: Asse
         "orders",
         "payment",
         "products",
+        "products",
         "warehouse",
     ]
     for template, function, source in streams:

@@ -15,37 +15,59 @@ from graphql import (
     GraphQLType,
 )
 
-from delivery_app.chalicelib.models import Delivery
+from delivery_app.chalicelib.models import Delivery, TrackingEvent, TrackingEventInput
 from delivery_pricing_app.chalicelib.models import DeliveryPricing, PricingRequest
 from ecom.graphql import OrderInput, Response
-from ecom.models import Address, Model, Order, Product
-from frontend_app.chalicelib.models import OrderProgress
-from orders_app.chalicelib.models import CreateOrderRequest, CreateOrderResponse
+from ecom.models import Address, Model, Product
+from frontend_app.chalicelib.models import OrderDelivery, OrderProgress
+from orders_app.chalicelib.models import (
+    CreateOrderRequest,
+    CreateOrderResponse,
+    HistoryEntry,
+    OrderWithHistory,
+)
+from products_app.chalicelib.models import (
+    DeleteProductInput,
+    ProductContent,
+    UpdateProductInput,
+)
 from tests.support import schema as schemas
-from warehouse_app.chalicelib.models import PackagingResponse, UpdateProductInput
+from warehouse_app.chalicelib.models import (
+    FailPackagingInput,
+    PackagingResponse,
+    UpdatePackagingProductInput,
+)
 
 Json = Mapping[str, Any]
 
 RETURNED: dict[str, type[Model]] = {
     "Product": Product,
-    "Order": Order,
+    "Order": OrderWithHistory,
+    "OrderHistoryEntry": HistoryEntry,
     "OrderProgress": OrderProgress,
     "CreateOrderResponse": CreateOrderResponse,
     "DeliveryPricingResponse": DeliveryPricing,
     "PackagingRequest": PackagingResponse,
     "Delivery": Delivery,
+    "OrderDelivery": OrderDelivery,
+    "TrackingEvent": TrackingEvent,
     "Response": Response,
 }
 TAKEN: dict[str, type[Model]] = {
     "ProductInput": Product,
+    "CreateProductInput": ProductContent,
+    "UpdateProductInput": UpdateProductInput,
+    "DeleteProductInput": DeleteProductInput,
     "AddressInput": Address,
     "DeliveryPricingInput": PricingRequest,
     "CreateOrderRequest": CreateOrderRequest,
     "PackagingInput": OrderInput,
-    "UpdatePackagingProductInput": UpdateProductInput,
+    "UpdatePackagingProductInput": UpdatePackagingProductInput,
+    "FailPackagingInput": FailPackagingInput,
     "DeliveryInput": OrderInput,
+    "TrackingEventInput": TrackingEventInput,
 }
-RESOLVED = {"progress"}
+RESOLVED = {"Order.progress", "Order.delivery"}
 """Fields with a resolver of their own are in no model."""
 SCALARS = {
     "Int": "integer",
@@ -82,7 +104,8 @@ class Fit:
             self._expect(json.get("type") == "array", path)
             self.compare(type_.of_type, json.get("items", {}), f"{path}[]")
         elif isinstance(type_, (GraphQLObjectType, GraphQLInputObjectType)):
-            for name in type_.fields.keys() - RESOLVED:
+            names = {name for name in type_.fields if f"{type_.name}.{name}" not in RESOLVED}
+            for name in names:
                 properties = json.get("properties", {})
                 self._expect(name in properties, f"{path}.{name}")
                 self.compare(type_.fields[name].type, properties.get(name, {}), f"{path}.{name}")

@@ -15,11 +15,14 @@ from tests.support.schema import ANYONE, USER, admitted, operations, reachable, 
 
 PACKERS = frozenset({"admin", "warehouse"})
 CARRIERS = frozenset({"admin", "delivery"})
+ADMINS = frozenset({"admin"})
 
 OPERATIONS = {
     "Query.getProducts(nextToken: String): PaginatedProducts!": ANYONE,
     "Query.getProduct(productId: ID!): Product": ANYONE,
     "Query.getProductsByCategory(category: String!, nextToken: String): PaginatedProducts!": ANYONE,
+    "Query.searchProducts(text: String!, category: String, nextToken: String): "
+    "PaginatedProducts!": ANYONE,
     "Query.getDeliveryPricing(input: DeliveryPricingInput!): DeliveryPricingResponse!": USER,
     "Query.getOrders(nextToken: String): PaginatedOrders!": USER,
     "Query.getOrder(orderId: ID!): Order": USER,
@@ -27,18 +30,27 @@ OPERATIONS = {
     "Query.getPackagingRequest(input: PackagingInput!): PackagingRequest": PACKERS,
     "Query.getNewDeliveries(nextToken: String): PaginatedDeliveries!": CARRIERS,
     "Query.getDelivery(input: DeliveryInput!): Delivery": CARRIERS,
+    "Mutation.createProduct(product: CreateProductInput!): Product!": ADMINS,
+    "Mutation.updateProduct(product: UpdateProductInput!): Product!": ADMINS,
+    "Mutation.deleteProduct(input: DeleteProductInput!): Response!": ADMINS,
     "Mutation.createOrder(order: CreateOrderRequest!): CreateOrderResponse!": USER,
     "Mutation.startPackaging(input: PackagingInput!): Response!": PACKERS,
     "Mutation.completePackaging(input: PackagingInput!): Response!": PACKERS,
     "Mutation.updatePackagingProduct(input: UpdatePackagingProductInput!): Response!": PACKERS,
+    "Mutation.failPackaging(input: FailPackagingInput!): Response!": PACKERS,
     "Mutation.startDelivery(input: DeliveryInput!): Response!": CARRIERS,
     "Mutation.failDelivery(input: DeliveryInput!): Response!": CARRIERS,
     "Mutation.completeDelivery(input: DeliveryInput!): Response!": CARRIERS,
+    "Mutation.addTrackingEvent(input: TrackingEventInput!): Response!": CARRIERS,
 }
 PRODUCT = (
     "productId: ID!, name: String!, price: Int!, package: {package}!, "
     "createdDate: AWSDateTime, modifiedDate: AWSDateTime, category: String, "
     "tags: [String], pictures: [String], quantity: Int"
+)
+CONTENT = (
+    "name: String!, price: Int!, package: PackageInput!, category: String, tags: [String], "
+    "pictures: [String]"
 )
 PACKAGE = "width: Int, length: Int, height: Int, weight: Int"
 ADDRESS = (
@@ -51,6 +63,9 @@ TYPES = {
     "Package": PACKAGE,
     "ProductInput": PRODUCT.format(package="PackageInput"),
     "PackageInput": PACKAGE,
+    "CreateProductInput": CONTENT,
+    "UpdateProductInput": f"productId: ID!, modifiedDate: AWSDateTime!, {CONTENT}",
+    "DeleteProductInput": "productId: ID!, modifiedDate: AWSDateTime!",
     # An order that a service has placed may have none.
     "Address": ADDRESS.format(post_code="String"),
     "AddressInput": ADDRESS.format(post_code="String!"),
@@ -59,22 +74,39 @@ TYPES = {
     "PaginatedOrders": "orders: [Order!]!, nextToken: String",
     "Order": "orderId: ID!, userId: ID!, createdDate: AWSDateTime!, modifiedDate: AWSDateTime!, "
     "status: OrderStatus!, products: [Product!]!, address: Address!, deliveryPrice: Int!, "
-    "total: Int!, progress: OrderProgress",
+    "total: Int!, progress: OrderProgress, delivery: OrderDelivery, "
+    "history: [OrderHistoryEntry!]!",
+    "OrderHistoryEntry": "status: OrderStatus!, time: AWSDateTime!, source: String!, "
+    "eventId: String",
     "PackagingInput": "orderId: String!",
     "PaginatedPackagingRequestIds": "packagingRequestIds: [String!]!, nextToken: String",
-    "PackagingRequest": "orderId: String!, status: String!, products: [PackagingRequestProduct!]!",
+    "PackagingRequest": "orderId: String!, status: String!, products: [PackagingRequestProduct!]!, "
+    "reason: String",
+    "FailPackagingInput": "orderId: String!, reason: String!",
     "PackagingRequestProduct": "productId: String!, quantity: Int!",
     "UpdatePackagingProductInput": "orderId: String!, productId: String!, quantity: Int!",
     "PaginatedDeliveries": "deliveries: [Delivery!]!, nextToken: String",
     "DeliveryInput": "orderId: String!",
-    "Delivery": "orderId: String!, address: Address!",
+    "Delivery": "orderId: String!, address: Address!, trackingNumber: String, "
+    "events: [TrackingEvent!]!",
+    "TrackingEventInput": "orderId: String!, status: String!, place: String!, time: AWSDateTime!",
+    "TrackingEvent": "status: String!, place: String, time: AWSDateTime!",
+    "OrderDelivery": "status: WorkStatus!, trackingNumber: String, events: [TrackingEvent!]!",
     "CreateOrderRequest": "products: [ProductInput!]!, address: AddressInput!, "
     "deliveryPrice: Int!, paymentToken: String!",
     "CreateOrderResponse": "success: Boolean!, message: String!, errors: [String!], order: Order",
     "Response": "success: Boolean!",
     "OrderProgress": "packaging: WorkStatus, delivery: WorkStatus",
 }
-PERSONAL = {"Order", "Address", "Delivery", "CreateOrderResponse", "PackagingRequest"}
+PERSONAL = {
+    "Order",
+    "OrderDelivery",
+    "TrackingEvent",
+    "Address",
+    "Delivery",
+    "CreateOrderResponse",
+    "PackagingRequest",
+}
 
 
 @pytest.fixture(scope="module")
@@ -157,5 +189,5 @@ def test_every_nested_field_that_a_service_resolves_is_in_the_schema(
 ) -> None:
     objects = schemas.objects(schema)
     nested = [each for each in fields if each.type_name in objects]
-    assert [name_of(each) for each in nested] == ["Order.progress"]
+    assert [name_of(each) for each in nested] == ["Order.progress", "Order.delivery"]
     assert all(each.name in objects[each.type_name].fields for each in nested)

@@ -13,6 +13,12 @@ PUBLIC = {
     ("payment-3p", "POST", "/preauth"),
 }
 USERS = {("orders", "GET", "/orders"), ("orders", "GET", "/orders/{order_id}")}
+ADMINS = {
+    ("products", "POST", "/admin/products"),
+    ("products", "PUT", "/admin/products/{product_id}"),
+    ("products", "DELETE", "/admin/products/{product_id}"),
+}
+"""Signed in for API Gateway; the handlers demand the group."""
 SERVICES = {
     ("products", "POST", "/backend/validate"),
     ("delivery-pricing", "POST", "/backend/pricing"),
@@ -58,7 +64,8 @@ def guard(definition: Json, operation: Json) -> str | None:
 
 
 @pytest.mark.parametrize(
-    ("guard", "expected"), [("awsSigv4", SERVICES), ("cognito_user_pools", USERS), (None, PUBLIC)]
+    ("guard", "expected"),
+    [("awsSigv4", SERVICES), ("cognito_user_pools", USERS | ADMINS), (None, PUBLIC)],
 )
 def test_every_route_asks_for_the_credentials_of_the_contract(
     assembly: Assembly, guard: str | None, expected: set[tuple[str, str, str]]
@@ -75,11 +82,12 @@ def test_a_browser_may_ask_which_origins_may_call_and_that_runs_no_code(
             if "options" in methods:
                 assert methods["options"]["x-amazon-apigateway-integration"]["type"] == "mock"
             keys = {(template.service, method.upper(), path) for method in methods}
-            assert ("options" in methods) == bool(keys & (PUBLIC | USERS))
+            assert ("options" in methods) == bool(keys & (PUBLIC | USERS | ADMINS))
 
 
-def test_users_are_those_of_the_shops_own_pool(assembly: Assembly) -> None:
-    template = assembly.templates["orders"]
+@pytest.mark.parametrize("service", ["orders", "products"])
+def test_users_are_those_of_the_shops_own_pool(assembly: Assembly, service: str) -> None:
+    template = assembly.templates[service]
     (api,) = template.of_type("AWS::Serverless::Api").values()
     authorizer = api["DefinitionBody"]["securityDefinitions"]["users"]
     (pool,) = authorizer["x-amazon-apigateway-authorizer"]["providerARNs"]

@@ -46,7 +46,7 @@ def test_no_stack_holds_a_resource_that_its_service_did_not_ask_for(assembly: As
 @pytest.mark.parametrize("assembly", ["prod"], indirect=True)
 def test_production_keeps_its_tables_and_can_restore_them(assembly: Assembly) -> None:
     tables = list(assembly.of_type("AWS::DynamoDB::Table"))
-    assert len(tables) == 7
+    assert len(tables) == 8
     for template, name, properties in tables:
         policies = template.resources[name]
         assert policies["DeletionPolicy"] == policies["UpdateReplacePolicy"] == "Retain"

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from infra.demo import queries
+from infra.demo.listener import until
 from infra.demo.seed import catalogue
 from infra.demo.shop import Shop
 
@@ -53,3 +54,16 @@ def test_one_product_is_found_by_its_identifier(shop: Shop) -> None:
     answer = shop.graphql(queries.PRODUCT, {"productId": product.product_id})
     assert answer["getProduct"]["name"] == product.name
     assert shop.graphql(queries.PRODUCT, {"productId": "none"})["getProduct"] is None
+
+
+def test_products_are_found_by_their_words(shop: Shop) -> None:
+    product = next(catalogue())
+    params = {"text": product.name.upper(), "category": product.category}
+
+    def find() -> list[Json]:
+        found: list[Json] = shop.graphql(queries.SEARCH, params)["searchProducts"]["products"]
+        return [each for each in found if each["productId"] == product.product_id]
+
+    assert until(find, "the seeded catalogue to be indexed")
+    by_rest = shop.rest("GET", "products", "/products", params=params).json()["products"]
+    assert product.product_id in {each["productId"] for each in by_rest}

@@ -40,12 +40,13 @@ def rest_request(
     query: Mapping[str, str] | None = None,
     body: object = None,
     user: str | None = None,
+    groups: str | None = None,
     service: str | None = None,
 ) -> dict[str, Any]:
     """A REST request as API Gateway forwards it.
 
-    `user` is the `sub` of a verified Cognito token, `service` the role that signed with SigV4;
-    `body` is sent as JSON, or as it is when it is a string.
+    `user` is the `sub` of a verified Cognito token and `groups` its groups as text, `service` the
+    role that signed with SigV4; `body` is sent as JSON, or as it is when it is a string.
     """
     event = recorded("rest_request")
     event |= {"resource": resource, "path": resource.format(**(path or {})), "httpMethod": method}
@@ -57,7 +58,8 @@ def rest_request(
     if body is not None:
         event["body"] = body if isinstance(body, str) else json.dumps(body)
     if user:
-        event["requestContext"]["authorizer"] = {"claims": {"sub": user}}
+        claims = {"sub": user, **({"cognito:groups": groups} if groups else {})}
+        event["requestContext"]["authorizer"] = {"claims": claims}
     if service:
         arn = f"arn:aws:sts::123456789012:assumed-role/{service}/{service}"
         event["requestContext"]["identity"]["userArn"] = arn

@@ -36,6 +36,8 @@ class PackagingRequest(Model):
     created_date: Timestamp
     modified_date: Timestamp
     order_modified: Timestamp
+    reason: Text | None = None
+    """Why packaging failed, in the words of staff; not told to the shopper."""
 
 
 class PackedProduct(Model):
@@ -49,13 +51,23 @@ class PackagingResponse(Model):
     order_id: str
     status: PackagingStatus
     products: list[PackedProduct]
+    reason: Text | None = None
 
 
-class UpdateProductInput(Model):
+class UpdatePackagingProductInput(Model):
     order_id: Text
     product_id: Id
     quantity: Packed
 
 
 class UpdateProductArguments(Model):
-    input: UpdateProductInput
+    input: UpdatePackagingProductInput
+
+
+class FailPackagingInput(Model):
+    order_id: Text
+    reason: Text
+
+
+class FailPackagingArguments(Model):
+    input: FailPackagingInput

@@ -72,7 +72,12 @@ def shown(request: PackagingRequest | None) -> PackagingResponse | None:
         PackedProduct(product_id=id_, quantity=line.quantity)
         for id_, line in request.products.items()
     ]
-    return PackagingResponse(order_id=request.order_id, status=request.status, products=products)
+    return PackagingResponse(
+        order_id=request.order_id,
+        status=request.status,
+        products=products,
+        reason=request.reason,
+    )
 
 
 def refusal(

@@ -16,7 +16,7 @@ from ecom.errors import OutOfOrder
 from ecom.models import now
 
 from .models import PackagingRequest, PackagingStatus
-from .packaging import IN_PROGRESS, LIFECYCLE, NEW, refusal
+from .packaging import FAILED, IN_PROGRESS, LIFECYCLE, NEW, refusal
 
 # Longer than an event can be late: a day of delivery, and two weeks in a dead-letter queue.
 TOMBSTONE_LIFE = timedelta(days=30)
@@ -80,6 +80,11 @@ class PackagingStore:
             update(self._table, {"orderId": order_id}, allowed, changes)
         except ConditionFailed as failed:
             raise refusal(parse(failed.item), product_id, quantity) from None
+
+    def fail(self, order_id: str, reason: str) -> None:
+        """IN_PROGRESS -> FAILED, whatever is packed. Raises Conflict or NotFound."""
+        changes = modified() | {"reason": reason}
+        transitions.on_command(self._table, {"orderId": order_id}, LIFECYCLE, FAILED, changes)
 
     def finish(self, request: PackagingRequest, to: PackagingStatus) -> bool:
         """IN_PROGRESS -> `to`; False where the products are no longer those of `request`.

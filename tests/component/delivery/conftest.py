@@ -1,4 +1,5 @@
 import io
+import json
 from types import ModuleType
 from typing import Any
 
@@ -9,7 +10,7 @@ from ecom.observability import logger
 from infra import tables
 from tests.component.conftest import Queue
 from tests.support import apps, local_tables
-from tests.support.aws_payloads import CONTEXT, graphql_request
+from tests.support.aws_payloads import CONTEXT, graphql_request, rest_request
 from tests.support.examples import ORDER_ID, order
 
 ORDERS_URL = "https://orders.test/api"
@@ -45,6 +46,31 @@ def log(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
     lines = io.StringIO()
     monkeypatch.setattr(logger.registered_handler, "stream", lines)
     return lines
+
+
+def stored(app: ModuleType, **changes: Any) -> None:
+    """A NEW delivery of the example order."""
+    app.store.add(app.deliveries.planned(order()).model_copy(update=changes))
+
+
+@pytest.fixture
+def waiting(app: ModuleType) -> ModuleType:
+    stored(app)
+    return app
+
+
+def error(answer: Any) -> str:
+    kind: str = answer["__error"]["type"]
+    return kind
+
+
+def backend(app: ModuleType, service: str | None = "frontend-api") -> tuple[int, dict[str, Any]]:
+    """What another service gets for the example order's delivery."""
+    path = {"order_id": ORDER_ID}
+    answer = app.app(
+        rest_request("GET", "/backend/{order_id}", path=path, service=service), CONTEXT
+    )
+    return answer["statusCode"], json.loads(answer["body"])
 
 
 def ask(app: ModuleType, field: str, groups: tuple[str, ...] = ("delivery",), **input_: Any) -> Any:

@@ -1,31 +1,14 @@
-import json
 from types import ModuleType
 from typing import Any
 
 import pytest
 
-from tests.component.delivery.conftest import ask
-from tests.support.aws_payloads import CONTEXT, graphql_request, rest_request
-from tests.support.examples import CREATED, ORDER_ID, address, order
+from tests.component.delivery.conftest import ask, backend, error, stored
+from tests.support.aws_payloads import CONTEXT, graphql_request
+from tests.support.examples import CREATED, ORDER_ID, address
 
 DONE = {"success": True}
 MUTATIONS = ["startDelivery", "completeDelivery", "failDelivery"]
-
-
-def stored(app: ModuleType, **changes: Any) -> None:
-    """A NEW delivery of the example order."""
-    app.store.add(app.deliveries.planned(order()).model_copy(update=changes))
-
-
-@pytest.fixture
-def waiting(app: ModuleType) -> ModuleType:
-    stored(app)
-    return app
-
-
-def error(answer: Any) -> str:
-    kind: str = answer["__error"]["type"]
-    return kind
 
 
 def status(app: ModuleType) -> str:
@@ -93,7 +76,7 @@ def test_a_delivery_that_others_have_put_in_the_table_can_be_made(
 ) -> None:
     seeded = {"orderId": ORDER_ID, "address": address().to_json(), "status": "NEW"}
     table.put_item(Item=seeded)
-    assert ask(app, "getDelivery") == seeded
+    assert ask(app, "getDelivery") == seeded | {"events": []}
     assert ask(app, "startDelivery") == ask(app, "completeDelivery") == DONE
 
 
@@ -143,21 +126,15 @@ def test_malformed_input_is_refused(app: ModuleType, input_: dict[str, Any]) -> 
     assert error(ask(app, "startDelivery", **input_)) == "BadRequest"
 
 
-def rest(app: ModuleType, service: str | None = "frontend-api") -> tuple[int, dict[str, Any]]:
-    path = {"order_id": ORDER_ID}
-    answer = app.app(
-        rest_request("GET", "/backend/{order_id}", path=path, service=service), CONTEXT
-    )
-    return answer["statusCode"], json.loads(answer["body"])
-
-
-def test_another_service_sees_the_status_and_no_address(waiting: ModuleType) -> None:
-    assert rest(waiting) == (200, {"orderId": ORDER_ID, "status": "NEW"})
+def test_another_service_sees_status_and_tracking_and_no_address(waiting: ModuleType) -> None:
+    status_code, seen = backend(waiting)
+    assert (status_code, seen["orderId"], seen["status"]) == (200, ORDER_ID, "NEW")
+    assert seen.keys() == {"orderId", "status", "trackingNumber", "events"}
 
 
 def test_another_service_finds_no_unknown_delivery(app: ModuleType) -> None:
-    assert rest(app) == (404, {"message": f"no delivery of {ORDER_ID}"})
+    assert backend(app) == (404, {"message": f"no delivery of {ORDER_ID}"})
 
 
 def test_the_backend_demands_an_identified_caller(waiting: ModuleType) -> None:
-    assert rest(waiting, service=None)[0] == 403
+    assert backend(waiting, service=None)[0] == 403

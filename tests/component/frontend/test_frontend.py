@@ -17,9 +17,9 @@ def app(aws: None, monkeypatch: pytest.MonkeyPatch) -> ModuleType:  # noqa: ARG0
     return apps.load("frontend", monkeypatch, urls)
 
 
-def resolve(app: ModuleType, **changes: Any) -> Any:
+def resolve(app: ModuleType, field: str = "progress", **changes: Any) -> Any:
     values = {"user": USER_ID, "source": order().to_json(), "type_name": "Order", **changes}
-    return app.resolve(graphql_request("progress", **values), CONTEXT)
+    return app.resolve(graphql_request(field, **values), CONTEXT)
 
 
 def test_progress_comes_from_signed_calls(app: ModuleType, http: responses.RequestsMock) -> None:
@@ -38,5 +38,36 @@ def test_a_service_that_fails_makes_the_field_an_error(
     assert resolve(app)["__error"]["type"] == "Unavailable"
 
 
-def test_progress_is_for_users(app: ModuleType) -> None:
-    assert resolve(app, user=None)["__error"]["type"] == "Unauthorized"
+@pytest.mark.parametrize("field", ["progress", "delivery"])
+def test_what_becomes_of_an_order_is_for_users(app: ModuleType, field: str) -> None:
+    assert resolve(app, field, user=None)["__error"]["type"] == "Unauthorized"
+
+
+def test_a_delivery_comes_from_a_signed_call(app: ModuleType, http: responses.RequestsMock) -> None:
+    event = {"status": "Sorted", "place": "Lyon", "time": "2026-11-22T12:00:00.000+00:00"}
+    delivery = {"status": "IN_PROGRESS", "trackingNumber": "EC7", "events": [event]}
+    http.get(f"{DELIVERY}/backend/{ORDER_ID}", json=delivery | {"orderId": ORDER_ID})
+    assert resolve(app, "delivery") == delivery
+    (call,) = http.calls
+    assert call.request.headers["Authorization"].startswith("AWS4-HMAC-SHA256")
+
+
+@pytest.mark.parametrize(
+    ("answer", "seen"),
+    [
+        ({"status": 404, "json": {"message": "none"}}, None),
+        ({"json": {"status": "NEW"}}, {"status": "NEW", "events": []}),
+    ],
+)
+def test_what_is_not_known_of_a_delivery_is_left_open(
+    app: ModuleType, http: responses.RequestsMock, answer: dict[str, Any], seen: Any
+) -> None:
+    http.get(f"{DELIVERY}/backend/{ORDER_ID}", **answer)
+    assert resolve(app, "delivery") == seen
+
+
+def test_a_carrier_that_gives_no_clear_answer_makes_the_field_an_error(
+    app: ModuleType, http: responses.RequestsMock
+) -> None:
+    http.get(f"{DELIVERY}/backend/{ORDER_ID}", json={"events": []})
+    assert resolve(app, "delivery")["__error"]["type"] == "Unavailable"

@@ -16,9 +16,15 @@ def table(aws: None) -> Any:  # noqa: ARG001
 
 
 @pytest.fixture
-def app(table: Any, dead_letters: Queue, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+def terms(aws: None) -> Any:  # noqa: ARG001
+    return local_tables.create(tables.PRODUCT_TERMS)
+
+
+@pytest.fixture
+def app(table: Any, terms: Any, dead_letters: Queue, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     environment = {
         "PRODUCTS_TABLE": table.name,
+        "PRODUCT_TERMS_TABLE": terms.name,
         "PRODUCTS_STREAM_ARN": table.latest_stream_arn,
         "DEAD_LETTER_QUEUE_URL": dead_letters.url,
     }

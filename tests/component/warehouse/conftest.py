@@ -16,6 +16,7 @@ MUTATIONS: dict[str, dict[str, Any]] = {
     "startPackaging": {},
     "updatePackagingProduct": {"productId": ONE, "quantity": 1},
     "completePackaging": {},
+    "failPackaging": {"reason": "The whole shelf is wet"},
 }
 
 

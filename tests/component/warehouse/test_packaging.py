@@ -59,7 +59,7 @@ def test_a_line_that_was_not_ordered_so_is_refused(
     assert shown(started) == ("IN_PROGRESS", {ONE: 2, TWO: 1})
 
 
-@pytest.mark.parametrize("field", ["updatePackagingProduct", "completePackaging"])
+@pytest.mark.parametrize("field", ["updatePackagingProduct", "completePackaging", "failPackaging"])
 def test_nothing_is_packed_before_the_start(requested: ModuleType, field: str) -> None:
     assert error(ask(requested, field, **MUTATIONS[field])) == "Conflict"
     assert shown(requested) == ("NEW", {ONE: 2, TWO: 1})

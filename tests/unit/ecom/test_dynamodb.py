@@ -79,6 +79,15 @@ def test_a_put_whose_condition_fails_shows_what_stands_there(table: Any) -> None
     assert refused.value.item == {**KEY, "width": 80}
 
 
+def test_a_delete_whose_condition_fails_removes_nothing(table: Any) -> None:
+    table.put_item(Item={**KEY, "width": 80})
+    with pytest.raises(dynamodb.ConditionFailed) as failure:
+        dynamodb.delete(table, KEY, Attr("width").eq(90))
+    assert failure.value.item == {**KEY, "width": 80}
+    dynamodb.delete(table, KEY, Attr("width").eq(80))
+    assert dynamodb.get(table, KEY) is None
+
+
 def test_an_update_whose_condition_fails_for_want_of_an_item_shows_none(table: Any) -> None:
     with pytest.raises(ConditionFailed) as refused:
         dynamodb.update(table, KEY, Attr("shelfId").exists(), {"width": 1})
@@ -96,6 +105,18 @@ def test_an_update_sets_nested_and_removes_and_returns_the_item(table: Any) -> N
         remove=["queue", "size.depth"],
     )
     assert changed == {**KEY, "size": {"width": 5}, "name": "new"}
+
+
+def test_an_update_lengthens_lists_and_makes_those_that_are_missing(table: Any) -> None:
+    table.put_item(Item={**KEY, "books": ["a"]})
+    changed = dynamodb.update(
+        table,
+        KEY,
+        ~Attr("books").contains("b"),
+        {"width": 1},
+        append={"books": ["b", "c"], "notes": [{"x": 1}]},
+    )
+    assert changed == {**KEY, "width": 1, "books": ["a", "b", "c"], "notes": [{"x": 1}]}
 
 
 def test_words_that_dynamodb_reserves_are_names_like_others(table: Any) -> None:

@@ -6,6 +6,7 @@ from chalice.app import Chalice, Request
 
 from ecom import rest
 from ecom.errors import BadRequest, Conflict, Forbidden, Unauthorized
+from ecom.graphql import Group
 from ecom.models import Line, Model
 from tests.support.aws_payloads import CONTEXT, rest_request
 
@@ -61,6 +62,25 @@ def test_a_service_is_whom_iam_has_identified() -> None:
     for nobody in (request(), request(user="ada"), None):
         with pytest.raises(Forbidden):
             rest.require_service(nobody)
+
+
+@pytest.mark.parametrize(
+    "groups", ["admin", "admin,delivery", "delivery, admin", "[admin]", "[delivery admin]"]
+)
+def test_a_member_of_a_group_is_known_however_the_gateway_writes_groups(groups: str) -> None:
+    rest.require_group(request(user="ada", groups=groups), Group.ADMIN, Group.WAREHOUSE)
+
+
+@pytest.mark.parametrize("groups", [None, "", "[]", "delivery", "administrators", "not-admin"])
+def test_who_is_in_no_such_group_is_refused(groups: str | None) -> None:
+    with pytest.raises(Forbidden, match="for members of admin or warehouse"):
+        rest.require_group(request(user="ada", groups=groups), Group.WAREHOUSE, Group.ADMIN)
+
+
+def test_a_group_is_nothing_to_whoever_is_not_signed_in() -> None:
+    for nobody in (request(), request(service="orders"), None):
+        with pytest.raises(Unauthorized):
+            rest.require_group(nobody, Group.ADMIN)
 
 
 @pytest.fixture

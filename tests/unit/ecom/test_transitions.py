@@ -41,8 +41,9 @@ def status(table: Any) -> Any:
 
 
 def test_one_step_changes_the_status_and_what_goes_with_it(shelf: Any) -> None:
-    moved = transitions.on_event(shelf, KEY, LIFECYCLE, STARTED, {"by": "ada"}, remove=["queue"])
-    assert moved == {**KEY, "status": "STARTED", "by": "ada"}
+    values, added = {"by": "ada"}, {"steps": ["started"]}
+    moved = transitions.on_event(shelf, KEY, LIFECYCLE, STARTED, values, ["queue"], added)
+    assert moved == {**KEY, "status": "STARTED", "by": "ada", "steps": ["started"]}
 
 
 def test_a_duplicate_or_late_event_changes_nothing(shelf: Any) -> None:

@@ -3,7 +3,7 @@ from pydantic import ValidationError
 
 from ecom.errors import Conflict
 from ecom.models import Line, OrderStatus, Product
-from orders_app.chalicelib import orders
+from orders_app.chalicelib import orders, packages
 from orders_app.chalicelib.models import CreateOrderRequest, ProductsVerdict
 from orders_app.chalicelib.orders import LIFECYCLE, Refused
 from tests.support.examples import USER_ID, address, order, product
@@ -66,6 +66,12 @@ def test_a_draft_is_new_and_totals_products_and_delivery() -> None:
     assert made.created_date == made.modified_date
 
 
+def test_the_history_of_a_draft_is_the_request_itself() -> None:
+    made = orders.draft(USER_ID, request())
+    entry = {"status": "NEW", "time": made.to_json()["createdDate"], "source": "ecommerce.orders"}
+    assert made.to_json()["history"] == [entry]
+
+
 def test_a_draft_may_be_free() -> None:
     assert orders.draft(USER_ID, request(product(1, price=0), delivery_price=0)).total == 0
 
@@ -109,7 +115,7 @@ def test_a_fingerprint_tells_requests_apart() -> None:
 
 def test_a_full_package_changes_only_status_and_time() -> None:
     before = order()
-    after = orders.packed(before, packed(p1=2, p2=1))
+    after = packages.packed(before, packed(p1=2, p2=1))
     assert (after.status, after.products, after.total) == (PACKAGED, before.products, before.total)
     assert after.modified_date > before.modified_date
     assert after.created_date == before.created_date
@@ -128,14 +134,14 @@ def test_a_full_package_changes_only_status_and_time() -> None:
 def test_a_short_package_leaves_what_was_packed_of_what_was_ordered(
     lines: list[Line], left: list[Product], total: int
 ) -> None:
-    after = orders.packed(order(), lines)
+    after = packages.packed(order(), lines)
     assert (after.products, after.total) == (left, total)
 
 
 @pytest.mark.parametrize("lines", [[], packed(p3=1)])
 def test_a_package_of_nothing_ordered_is_a_conflict(lines: list[Line]) -> None:
     with pytest.raises(Conflict):
-        orders.packed(order(), lines)
+        packages.packed(order(), lines)
 
 
 @pytest.mark.parametrize(
