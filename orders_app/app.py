@@ -59,8 +59,9 @@ outbox = Outbox(
 @app.route("/orders", methods=["GET"], authorizer=users, cors=cors)
 def list_orders() -> dict[str, Any]:
     request = app.current_request
-    token = rest.query(request, "nextToken")
-    return store.of_user(rest.user_id(request), token).to_json("orders")
+    user_id = rest.user_id(request)
+    token = rest.parameters(request, PageRequest).next_token
+    return store.of_user(user_id, token).to_json("orders")
 
 
 @app.route("/orders/{order_id}", methods=["GET"], authorizer=users, cors=cors)

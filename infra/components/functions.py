@@ -45,7 +45,6 @@ class Functions(Construct):
         super().__init__(scope, "Functions")
         self._service = service
         self._environment = environment
-        self._stack = scope
         self._dead_letters = dead_letters
         self.project = ChaliceProject(
             self,

@@ -1,7 +1,7 @@
 """The edge of a REST API: typed input, the caller's identity, errors in the API's form."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from chalice.app import Chalice, Request, Response
@@ -43,12 +43,6 @@ def parameters(request: Request | None, model: type[M]) -> M:
         return model.model_validate(dict((request and request.query_params) or {}), extra="forbid")
     except ValidationError as error:
         raise BadRequest.of(error) from error
-
-
-def query(request: Request | None, name: str) -> str | None:
-    """A parameter of the query string."""
-    parameters: Mapping[str, str] = (request and request.query_params) or {}
-    return parameters.get(name)
 
 
 def user_id(request: Request | None) -> str:
