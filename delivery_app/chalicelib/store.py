@@ -11,7 +11,7 @@ from boto3.dynamodb.conditions import Attr
 
 from ecom import aws, transitions, work_queue
 from ecom.dynamodb import ConditionFailed, Page, get, put, update
-from ecom.models import now
+from ecom.models import now, text_of
 
 from .deliveries import (
     COMPLETED,
@@ -64,7 +64,7 @@ class DeliveryStore:
         events = Attr("events")
         room = events.not_exists() | events.size().lt(MAX_EVENTS)
         wanted = Attr("status").eq(IN_PROGRESS) & room & ~events.contains(item)
-        changes = {"modifiedDate": now().isoformat(timespec="milliseconds")}
+        changes = {"modifiedDate": text_of(now())}
         try:
             update(self._table, {"orderId": order_id}, wanted, changes, append={"events": [item]})
         except ConditionFailed as failed:
@@ -78,7 +78,7 @@ class DeliveryStore:
             {"orderId": order_id},
             LIFECYCLE,
             to,
-            {"modifiedDate": moment.isoformat(timespec="milliseconds")},
+            {"modifiedDate": text_of(moment)},
             remove,
             append={"events": [milestone(to, moment).to_json()]},
         )

@@ -63,7 +63,8 @@ def kebab(name: str) -> str:
 
 
 def camel(name: str) -> str:
-    return "".join(word.title() for word in name.split("_"))
+    """`on_package_created`, `on-package-created`, `on/package/created` as `OnPackageCreated`."""
+    return "".join(word.title() for word in re.split("[-_/]", name))
 
 
 @contextmanager

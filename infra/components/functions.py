@@ -80,14 +80,14 @@ class Functions(Construct):
         function_name = self._environment.resource(f"{self._service}-{name}")
         log_group = logs.LogGroup(
             self,
-            f"{camel(name.replace('-', '_'))}Logs",
+            f"{camel(name)}Logs",
             log_group_name=f"/aws/lambda/{function_name}",
             retention=retention(self._environment.log_retention_days),
             removal_policy=cdk.RemovalPolicy.DESTROY,
         )
         role = iam.Role(
             self,
-            f"{camel(name.replace('-', '_'))}Role",
+            f"{camel(name)}Role",
             assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
             description=f"What {function_name} may do",
         )
@@ -128,10 +128,11 @@ class Functions(Construct):
         return {
             "MaximumRetryAttempts": RETRIES,
             "MaximumEventAgeInSeconds": EVENT_MAX_AGE,
-            "DestinationConfig": {
-                "OnFailure": {"Type": "SQS", "Destination": self._dead_letters.queue_arn}
-            },
+            "DestinationConfig": self._to_dead_letters(),
         }
+
+    def _to_dead_letters(self) -> dict[str, Any]:
+        return {"OnFailure": {"Type": "SQS", "Destination": self._dead_letters.queue_arn}}
 
     def _bound_stream(self, handler: str) -> None:
         function = self.project.functions[kebab(handler)]
@@ -139,9 +140,7 @@ class Functions(Construct):
             "MaximumRetryAttempts": STREAM_RETRIES,
             "MaximumRecordAgeInSeconds": STREAM_MAX_AGE,
             "BisectBatchOnFunctionError": True,
-            "DestinationConfig": {
-                "OnFailure": {"Type": "SQS", "Destination": self._dead_letters.queue_arn}
-            },
+            "DestinationConfig": self._to_dead_letters(),
         }
         for key, value in properties.items():
             source = f"Events.{camel(handler)}DynamodbEventSource.Properties.{key}"
@@ -185,7 +184,7 @@ def parameter_of(scope: Construct, environment: Environment, name: str, value: s
     """Publish `value` as the SSM parameter of `name`."""
     ssm.StringParameter(
         scope,
-        f"Parameter{camel(name.replace('/', '_').replace('-', '_'))}",
+        f"Parameter{camel(name)}",
         parameter_name=environment.parameter(name),
         string_value=value,
     )

@@ -1,7 +1,7 @@
 """Requests and responses of the orders service."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
 from pydantic import Field
 
@@ -12,6 +12,7 @@ from ecom.models import (
     Money,
     Order,
     OrderStatus,
+    PaymentToken,
     Products,
     Text,
     Timestamp,
@@ -46,7 +47,7 @@ class CreateOrderRequest(Model):
     products: Products
     address: Address
     delivery_price: Money
-    payment_token: Annotated[str, Field(min_length=1, max_length=64)]
+    payment_token: PaymentToken
 
 
 class CreateOrderCommand(Model):

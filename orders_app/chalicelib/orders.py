@@ -135,7 +135,7 @@ def merge_lines(products: Sequence[Product]) -> list[Product]:
     lines: dict[str, Product] = {}
     for product in products:
         line = lines.get(product.product_id)
-        if line and terms(line) != terms(product):
+        if line and line.terms != product.terms:
             raise Refused([f"products: two lines for {product.product_id} disagree"])
         quantity = product.count + (line.count if line else 0)
         lines[product.product_id] = with_quantity(line or product, quantity)
@@ -145,11 +145,6 @@ def merge_lines(products: Sequence[Product]) -> list[Product]:
 def with_quantity(product: Product, quantity: int) -> Product:
     """Unlike a plain copy, checked: raises ValidationError for an impossible quantity."""
     return Product.model_validate({**product.model_dump(), "quantity": quantity})
-
-
-def terms(product: Product) -> tuple[object, ...]:
-    """What buyer and seller must agree on."""
-    return (product.name, product.price, product.package)
 
 
 def check(order: Order, payment_token: str, services: Services) -> None:

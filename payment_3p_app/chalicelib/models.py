@@ -5,11 +5,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ecom.models import Model, Money
+from ecom.models import Model, Money, PaymentToken
 
-# Neither may be printed, not even by accident in an error message.
+# It may not be printed, not even by accident in an error message.
 CardNumber = Annotated[str, Field(pattern=r"^[0-9]{16}$", repr=False)]
-PaymentToken = Annotated[str, Field(min_length=1, max_length=64, repr=False)]
 
 
 class AuthorizationStatus(StrEnum):

@@ -5,10 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ecom.models import Id, Model, Money, Timestamp
-
-# A token is as good as money: it may not be printed, not even by accident in an error message.
-PaymentToken = Annotated[str, Field(min_length=1, max_length=64, repr=False)]
+from ecom.models import Id, Model, Money, PaymentToken, Timestamp
 
 
 class PaymentStatus(StrEnum):

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from ecom import aws, transitions
 from ecom.dynamodb import ConditionFailed, Item, get, update
 from ecom.errors import NotFound
-from ecom.models import now
+from ecom.models import now, text_of
 
 from .models import Payment, PaymentStatus
 from .payments import AUTHORIZED, LIFECYCLE, PENDING
@@ -95,7 +95,7 @@ class PaymentStore:
 
 
 def modified(values: Item) -> Item:
-    return {**values, "modifiedDate": now().isoformat(timespec="milliseconds")}
+    return {**values, "modifiedDate": text_of(now())}
 
 
 def found(item: Item | None, order_id: str) -> Payment:

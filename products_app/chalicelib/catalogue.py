@@ -1,7 +1,7 @@
 """The business of products: whether what others say of a product is what the catalogue says."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
 from ecom.events import changed_fields
 from ecom.models import Product
@@ -40,10 +40,5 @@ def complaint(line: Product, kept: Product | None) -> str | None:
     """What is wrong with a line, None where nothing is."""
     if kept is None:
         return f"{line.product_id} is not in the catalogue"
-    differences = changed_fields(terms(kept), terms(line))
+    differences = changed_fields(kept.terms, line.terms)
     return f"{line.product_id} differs in {', '.join(differences)}" if differences else None
-
-
-def terms(product: Product) -> dict[str, Any]:
-    """What the sender and the catalogue must agree on."""
-    return product.model_dump(by_alias=True, include={"name", "price", "package"})

@@ -12,7 +12,6 @@ from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
 from ecom import aws
 from ecom.dynamodb import (
-    MAX_KEY_BYTES,
     PAGE_SIZE,
     ConditionFailed,
     Item,
@@ -23,10 +22,11 @@ from ecom.dynamodb import (
     get,
     page,
     plain,
+    storable,
     update,
 )
 from ecom.errors import BadRequest, Conflict, NotFound, Unavailable
-from ecom.models import Product, now
+from ecom.models import Product, now, text_of
 
 from .editing import edits
 from .models import ProductChange, ProductRead
@@ -142,28 +142,24 @@ def write_as_read(
     write: Callable[[Item, ConditionBase], T], product_id: str, read: ProductRead
 ) -> T:
     """Write if the product is still as it was read. Raises Conflict or NotFound."""
-    if len(product_id.encode()) > MAX_KEY_BYTES:
-        raise NotFound(f"no product {product_id[:64]}")
     key, date = {"productId": product_id}, Attr("modifiedDate")
+    if not storable(key):
+        raise NotFound(f"no product {product_id[:64]}")
     # A product that was put into the table without a date gets one with its first change.
     undated = Attr("productId").exists() & date.not_exists()
     try:
-        return write(key, date.eq(text_of(read)) | undated)
+        return write(key, date.eq(text_of(read.modified_date)) | undated)
     except ConditionFailed as failed:
         if failed.item is None:
             raise NotFound(f"no product {product_id}") from None
         written = failed.item["modifiedDate"]
     # Whoever writes to the table directly may write the same time in another way, with "Z" say.
-    if text_of(ProductRead(modified_date=written)) != text_of(read):
+    if text_of(ProductRead(modified_date=written).modified_date) != text_of(read.modified_date):
         raise Conflict(CHANGED)
     try:
         return write(key, date.eq(written))
     except ConditionFailed:
         raise Conflict(CHANGED) from None
-
-
-def text_of(read: ProductRead) -> str:
-    return str(read.to_json()["modifiedDate"])
 
 
 def read_all(

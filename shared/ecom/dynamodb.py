@@ -61,10 +61,15 @@ def from_image(image: Mapping[str, Any]) -> Item:
 
 def get(table: Any, key: Item) -> Item | None:
     """Read one item, strongly consistent: a writer's next read must see its write."""
-    if any(len(value.encode()) > MAX_KEY_BYTES for value in key.values()):
+    if not storable(key):
         return None
     item = table.get_item(Key=key, ConsistentRead=True).get("Item")
     return None if item is None else plain(item)
+
+
+def storable(key: Item) -> bool:
+    """Whether an item can stand under the key: asking DynamoDB for one that cannot is an error."""
+    return all(len(value.encode()) <= MAX_KEY_BYTES for value in key.values())
 
 
 def put(table: Any, item: Item, condition: ConditionBase) -> None:

@@ -127,8 +127,8 @@ class GraphQL:
                 field.admit(caller)
                 # A parent object carries all its fields; an argument that nobody knows is wrong.
                 if nested:
-                    return _json(handler(caller, _parse(model, event["source"], "ignore")))
-                return _json(handler(caller, _parse(model, event["arguments"], "forbid")))
+                    return _json(handler(caller, parse(model, event["source"], "ignore")))
+                return _json(handler(caller, parse(model, event["arguments"], "forbid")))
 
             self._resolvers[field.type_name, field.name] = resolve
             return handler
@@ -148,7 +148,8 @@ class GraphQL:
             return {"__error": {"type": type(error).__name__, "message": str(error)}}
 
 
-def _parse(model: type[A], values: Mapping[str, Any], extra: Literal["ignore", "forbid"]) -> A:
+def parse(model: type[A], values: Mapping[str, Any], extra: Literal["ignore", "forbid"]) -> A:
+    """What a caller sent, as `model`. Raises BadRequest with what is wrong, field by field."""
     try:
         return model.model_validate(values, extra=extra)
     except ValidationError as error:

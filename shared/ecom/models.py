@@ -32,14 +32,16 @@ Millimetres = Annotated[int, Field(strict=True, ge=0, le=100_000)]
 Grams = Annotated[int, Field(strict=True, ge=0, le=10_000_000)]
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=256, strip_whitespace=True)]
-# Always the same number of digits, so that the text sorts as the time does.
-Timestamp = Annotated[
-    AwareDatetime,
-    PlainSerializer(
-        lambda moment: moment.astimezone(UTC).isoformat(timespec="milliseconds"),
-        when_used="json",
-    ),
-]
+# A token is as good as money: it may not be printed, not even by accident in an error message.
+PaymentToken = Annotated[str, Field(min_length=1, max_length=64, repr=False)]
+
+
+def text_of(moment: datetime) -> str:
+    """A time as it is stored and sent: always as many digits, so that texts sort as times do."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+Timestamp = Annotated[AwareDatetime, PlainSerializer(text_of, when_used="json")]
 CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 
 
@@ -97,6 +99,11 @@ class Product(Model):
     @property
     def count(self) -> int:
         return 1 if self.quantity is None else self.quantity
+
+    @property
+    def terms(self) -> dict[str, Any]:
+        """What buyer, seller and catalogue must agree on: name, price and package, as JSON."""
+        return self.model_dump(by_alias=True, include={"name", "price", "package"})
 
 
 Products = Annotated[list[Product], Field(min_length=1, max_length=MAX_LINES)]

@@ -8,7 +8,7 @@ from chalice.app import Chalice, Request, Response
 from pydantic import ValidationError
 
 from ecom.errors import BadRequest, Forbidden, Unauthorized
-from ecom.graphql import Group
+from ecom.graphql import Group, parse
 from ecom.models import Model
 from ecom.observability import observe
 
@@ -39,10 +39,7 @@ def body(request: Request | None, model: type[M]) -> M:
 
 def parameters(request: Request | None, model: type[M]) -> M:
     """The whole query string as `model`. Raises BadRequest."""
-    try:
-        return model.model_validate(dict((request and request.query_params) or {}), extra="forbid")
-    except ValidationError as error:
-        raise BadRequest.of(error) from error
+    return parse(model, dict((request and request.query_params) or {}), "forbid")
 
 
 def user_id(request: Request | None) -> str:

@@ -13,7 +13,7 @@ from boto3.dynamodb.conditions import Attr
 from ecom import aws, transitions, work_queue
 from ecom.dynamodb import ConditionFailed, Item, Page, get, put, update
 from ecom.errors import OutOfOrder
-from ecom.models import now
+from ecom.models import now, text_of
 
 from .models import PackagingRequest, PackagingStatus
 from .packaging import FAILED, IN_PROGRESS, LIFECYCLE, NEW, refusal
@@ -110,4 +110,4 @@ def key_of(request: PackagingRequest) -> Item:
 
 
 def modified() -> Item:
-    return {"modifiedDate": now().isoformat(timespec="milliseconds")}
+    return {"modifiedDate": text_of(now())}
