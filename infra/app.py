@@ -32,7 +32,15 @@ def build(app: cdk.App, environment: environments.Environment) -> None:
     warehouse = WarehouseStack(app, environment)
     orders = OrdersStack(app, environment)
     delivery = DeliveryStack(app, environment)
-    services: list[ServiceStack] = [products, delivery_pricing, warehouse, orders, delivery]
+    services: list[ServiceStack] = [
+        users,
+        products,
+        delivery_pricing,
+        payment,
+        warehouse,
+        orders,
+        delivery,
+    ]
     frontend_api = FrontendApiStack(app, environment, services)
 
     dependencies: dict[ServiceStack, list[ServiceStack]] = {
@@ -40,11 +48,11 @@ def build(app: cdk.App, environment: environments.Environment) -> None:
         products: [users],
         delivery_pricing: [platform],
         payment_3p: [platform],
-        payment: [payment_3p],
-        warehouse: [platform],
-        orders: [users, products, delivery_pricing, payment],
+        payment: [users, payment_3p],
+        warehouse: [users, products],
+        orders: [users, products, delivery_pricing, payment, warehouse],
         delivery: [orders],
-        frontend_api: [users, *services],
+        frontend_api: services,
     }
     for stack, needed in dependencies.items():
         for other in needed:

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Index:
-    """A global secondary index; all keys are strings. `keys_only` projects nothing else."""
+    """A global secondary index; all keys are strings, or the sort key is a number.
+
+    `keys_only` projects nothing else.
+    """
 
     name: str
     partition: str
     sort: str | None = None
     keys_only: bool = False
+    numeric: bool = False
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,7 @@ class Table:
     """The attribute with the time, in epoch seconds, at which DynamoDB removes the item."""
 
 
+USERS = Table("users", "userId", stream=True)
 PRODUCTS = Table(
     "products", "productId", indexes=[Index("category", "category", "name")], stream=True
 )
@@ -44,10 +49,16 @@ WAREHOUSE = Table(
     stream=True,
     ttl="expires",
 )
+# Only the stock of products that are in the catalogue carries `level`.
+STOCK = Table(
+    "stock", "productId", indexes=[Index("level", "level", "available", numeric=True)], stream=True
+)
+STOCK_ADJUSTMENTS = Table("stock-adjustments", "productId", "adjustmentId")
 DELIVERY = Table(
     "delivery", "orderId", indexes=[Index("queue", "queue", "createdDate")], stream=True
 )
-PAYMENT = Table("payment", "orderId", stream=True)
+# Sparse as well: the payments that staff must see to.
+PAYMENT = Table("payment", "orderId", indexes=[Index("queue", "queue", "createdDate")], stream=True)
 PAYMENT_TOKENS = Table("payment-tokens", "paymentToken")
 PAYMENT_3P = Table("payment-3p", "paymentToken")
 CONNECTIONS = Table(

@@ -70,7 +70,7 @@ class ServiceStack(cdk.Stack):
             table.add_global_secondary_index(
                 index_name=index.name,
                 partition_key=_key(index.partition),
-                sort_key=_key(index.sort) if index.sort else None,
+                sort_key=_key(index.sort, numeric=index.numeric) if index.sort else None,
                 projection_type=dynamodb.ProjectionType.KEYS_ONLY
                 if index.keys_only
                 else dynamodb.ProjectionType.ALL,
@@ -137,7 +137,7 @@ class ServiceStack(cdk.Stack):
             self,
             "DeadLettersAlarm",
             alarm_name=self.settings.resource(f"{self.service}-dead-letters"),
-            alarm_description=f"{self.service} could not process something: see docs/operations.md",
+            alarm_description=f"{self.service} could not process something: see docs/recovery.md",
             metric=queue.metric_approximate_number_of_messages_visible(
                 period=cdk.Duration.minutes(1), statistic="Maximum"
             ),
@@ -188,8 +188,9 @@ class ServiceStack(cdk.Stack):
         return f"{api_id}.execute-api.{self.region}.{self.url_suffix}"
 
 
-def _key(name: str) -> dynamodb.Attribute:
-    return dynamodb.Attribute(name=name, type=dynamodb.AttributeType.STRING)
+def _key(name: str, *, numeric: bool = False) -> dynamodb.Attribute:
+    kind = dynamodb.AttributeType.NUMBER if numeric else dynamodb.AttributeType.STRING
+    return dynamodb.Attribute(name=name, type=kind)
 
 
 def index_arn(table: dynamodb.Table, spec: tables.Table) -> str:

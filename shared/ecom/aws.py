@@ -23,6 +23,6 @@ def client(service: str, endpoint_url: str | None = None, config: Config = CONFI
 
 
 @cache
-def table(name: str) -> Any:
+def table(name: str, config: Config = CONFIG) -> Any:
     """The process's handle of a DynamoDB table."""
-    return boto3.resource("dynamodb", config=CONFIG).Table(name)
+    return boto3.resource("dynamodb", config=config).Table(name)

@@ -2,7 +2,9 @@
 
 import base64
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import random
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
@@ -12,12 +14,13 @@ from boto3.dynamodb.types import TypeDeserializer
 from botocore.exceptions import ClientError
 from pydantic import TypeAdapter
 
-from ecom.errors import BadRequest
+from ecom.errors import BadRequest, Unavailable
 from ecom.models import Model
 
 PAGE_SIZE = 20
 MAX_KEY_BYTES = 1024
 """DynamoDB refuses a longer sort key; nothing can be stored under one."""
+ATTEMPTS = 4
 Item = dict[str, Any]
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
@@ -72,6 +75,27 @@ def storable(key: Item) -> bool:
     return all(len(value.encode()) <= MAX_KEY_BYTES for value in key.values())
 
 
+def read_all(
+    batch_get_item: Callable[..., Any],
+    table_name: str,
+    keys: Sequence[Item],
+    sleep: Callable[[float], None] = time.sleep,
+) -> list[Item]:
+    """The items of up to 100 different keys, strongly consistent. Raises Unavailable."""
+    items: list[Item] = []
+    wanted: Any = {table_name: {"Keys": keys, "ConsistentRead": True}}
+    # BatchGetItem answers 200 with what it managed to read: the rest is asked for again.
+    for attempt in range(ATTEMPTS):
+        if attempt:
+            sleep(random.uniform(0, 0.05 * 2**attempt))
+        answer = batch_get_item(RequestItems=wanted)
+        items += answer["Responses"].get(table_name, [])
+        wanted = answer["UnprocessedKeys"]
+        if not wanted:
+            return [plain(item) for item in items]
+    raise Unavailable("the table could not be read in full; try again")
+
+
 def put(table: Any, item: Item, condition: ConditionBase) -> None:
     """Write an item if the condition holds; raises ConditionFailed."""
     _conditional(table.put_item, Item=item, ConditionExpression=condition)
@@ -89,27 +113,32 @@ def update(
     values: Mapping[str, Any],
     remove: Iterable[str] = (),
     append: Mapping[str, Sequence[Any]] | None = None,
+    add: Mapping[str, int] | None = None,
 ) -> Item:
-    """Set, remove and lengthen attributes if the condition holds; returns the item as it is then.
+    """Set, remove, lengthen and count attributes if the condition holds; returns the item then.
 
     A dotted name sets an attribute of a map. `append` adds to the end of lists, which are made
-    where they are missing. Raises ConditionFailed.
+    where they are missing, `add` to numbers, which begin at 0. Raises ConditionFailed.
     """
     answer = _conditional(
         table.update_item,
         Key=key,
         ConditionExpression=condition,
         ReturnValues="ALL_NEW",
-        **_update_expression(values, list(remove), append or {}),
+        **update_expression(values, list(remove), append or {}, add or {}),
     )
     changed: Item = plain(answer["Attributes"])
     return changed
 
 
-def _update_expression(
-    values: Mapping[str, Any], remove: Sequence[str], append: Mapping[str, Sequence[Any]]
+def update_expression(
+    values: Mapping[str, Any],
+    remove: Sequence[str],
+    append: Mapping[str, Sequence[Any]],
+    add: Mapping[str, int],
 ) -> dict[str, Any]:
-    parts = [part for name in (*values, *append, *remove) for part in name.split(".")]
+    """The expression of an update with its names and values, as UpdateItem takes them."""
+    parts = [part for name in (*values, *append, *add, *remove) for part in name.split(".")]
     names = {part: f"#name{index}" for index, part in enumerate(dict.fromkeys(parts))}
 
     def path(name: str) -> str:
@@ -120,14 +149,20 @@ def _update_expression(
 
     sets = [f"{path(name)} = :value{index}" for index, name in enumerate(values)]
     sets += [longer(name, f":added{index}") for index, name in enumerate(append)]
-    removes = [path(name) for name in remove]
+    clauses = {
+        "SET": sets,
+        "REMOVE": [path(name) for name in remove],
+        "ADD": [f"{path(name)} :more{index}" for index, name in enumerate(add)],
+    }
     return {
-        "UpdateExpression": f"SET {', '.join(sets)}"
-        + (f" REMOVE {', '.join(removes)}" if removes else ""),
+        "UpdateExpression": " ".join(
+            f"{verb} {', '.join(each)}" for verb, each in clauses.items() if each
+        ),
         "ExpressionAttributeNames": {placeholder: part for part, placeholder in names.items()},
         "ExpressionAttributeValues": {
             **{f":value{index}": value for index, value in enumerate(values.values())},
             **{f":added{index}": list(added) for index, added in enumerate(append.values())},
+            **{f":more{index}": more for index, more in enumerate(add.values())},
             # DynamoDB refuses a value that no expression names.
             **({":empty": []} if append else {}),
         },
@@ -136,13 +171,25 @@ def _update_expression(
 
 def _conditional(write: Callable[..., Any], **arguments: Any) -> Any:
     try:
-        return write(ReturnValuesOnConditionCheckFailure="ALL_OLD", **arguments)
+        return _patiently(write, ReturnValuesOnConditionCheckFailure="ALL_OLD", **arguments)
     except ClientError as error:
         response: Mapping[str, Any] = error.response
         if response["Error"]["Code"] != "ConditionalCheckFailedException":
             raise
         item = response.get("Item")
         raise ConditionFailed(from_image(item) if item else None) from None
+
+
+def _patiently(write: Callable[..., Any], **arguments: Any) -> Any:
+    """Write again where a transaction has held the item, which botocore does not."""
+    for attempt in range(1, ATTEMPTS):
+        try:
+            return write(**arguments)
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "TransactionConflictException":
+                raise
+        time.sleep(random.uniform(0, 0.02 * 2**attempt))
+    return write(**arguments)
 
 
 def page(
@@ -152,24 +199,37 @@ def page(
     keys: Iterable[str],
     fixed: Mapping[str, str] | None = None,
     limit: int = PAGE_SIZE,
+    numbers: Collection[str] = (),
     **arguments: Any,
 ) -> Page[T]:
     """One bounded page of a Query or a Scan.
 
-    `keys` are the attributes of the table's and the index's keys, all of them strings, `fixed`
-    the ones whose value the caller has no say in (such as the partition): the token does not
-    carry them, so a forged token cannot leave the partition. Raises BadRequest for a broken one.
+    `keys` are the attributes of the table's and the index's keys, strings but for `numbers`;
+    `fixed` the ones whose value the caller has no say in (such as the partition): the token does
+    not carry them, so a forged token cannot leave the partition. Raises BadRequest for a broken
+    one.
     """
     fixed = fixed or {}
     open_keys = [name for name in keys if name not in fixed]
     if token:
-        arguments["ExclusiveStartKey"] = {**decode_token(token, open_keys), **fixed}
+        start = decode_token(token, open_keys)
+        arguments["ExclusiveStartKey"] = {
+            **{name: _number(text) if name in numbers else text for name, text in start.items()},
+            **fixed,
+        }
     answer = read(Limit=limit, **arguments)
     last = answer.get("LastEvaluatedKey")
     return Page(
         items=[parse(plain(item)) for item in answer["Items"]],
-        next_token=encode_token({name: last[name] for name in open_keys}) if last else None,
+        next_token=encode_token({name: str(last[name]) for name in open_keys}) if last else None,
     )
+
+
+def _number(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError as error:
+        raise BadRequest("nextToken: not a token of this API") from error
 
 
 def encode_token(key: Mapping[str, str]) -> str:

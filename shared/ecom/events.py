@@ -31,8 +31,26 @@ class Modified(Model, Generic[Resource]):
     changed: list[str]
 
 
-class UserCreated(Model):
+class UserReference(Model):
     user_id: str
+
+
+class ProductReference(Model):
+    product_id: str
+
+
+class StockChange(Model):
+    """A product's stock as it is now, and what of it has changed."""
+
+    product_id: str
+    available: int
+    """How many can still be promised."""
+    reserved: int
+    """How many are promised to orders and not packed yet."""
+    in_stock: bool
+    version: int
+    """Counts the changes of this product's stock: the higher one is newer."""
+    changed: list[str]
 
 
 class PackageContent(Model):
@@ -54,6 +72,19 @@ class DeliveryOutcome(Model):
 class PaymentOutcome(Model):
     order_id: str
     amount: Money
+
+
+class Refund(Model):
+    """A part of what was captured for an order, given back."""
+
+    order_id: str
+    refund_id: str
+    amount: Money
+    """Of this refund, in cents."""
+    refunded_amount: Money
+    """Of this and all earlier refunds of the order."""
+    products: list[Line] | None = None
+    """What it was given back for; None for all that was left of the order."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +133,9 @@ WAREHOUSE = "ecommerce.warehouse"
 DELIVERY = "ecommerce.delivery"
 PAYMENT = "ecommerce.payment"
 
-USER_CREATED = EventType(USERS, "UserCreated", UserCreated)
+USER_CREATED = EventType(USERS, "UserCreated", UserReference)
+USER_INVITED = EventType(USERS, "UserInvited", UserReference)
+USER_DELETED = EventType(USERS, "UserDeleted", UserReference)
 
 PRODUCT_CREATED = EventType(PRODUCTS, "ProductCreated", Product)
 PRODUCT_MODIFIED = EventType(PRODUCTS, "ProductModified", Modified[Product])
@@ -111,15 +144,20 @@ PRODUCT_DELETED = EventType(PRODUCTS, "ProductDeleted", Product)
 ORDER_CREATED = EventType(ORDERS, "OrderCreated", Order)
 ORDER_MODIFIED = EventType(ORDERS, "OrderModified", Modified[Order])
 ORDER_DELETED = EventType(ORDERS, "OrderDeleted", Order)
+ORDER_ADDRESS_ERASED = EventType(ORDERS, "OrderAddressErased", OrderReference)
 
 PACKAGE_CREATED = EventType(WAREHOUSE, "PackageCreated", PackageContent)
 PACKAGING_FAILED = EventType(WAREHOUSE, "PackagingFailed", OrderReference)
+PACKAGING_CANCELLED = EventType(WAREHOUSE, "PackagingCancelled", OrderReference)
+STOCK_CHANGED = EventType(WAREHOUSE, "StockChanged", StockChange)
+PRODUCT_OUT_OF_STOCK = EventType(WAREHOUSE, "ProductOutOfStock", ProductReference)
 
 DELIVERY_COMPLETED = EventType(DELIVERY, "DeliveryCompleted", DeliveryOutcome)
 DELIVERY_FAILED = EventType(DELIVERY, "DeliveryFailed", DeliveryOutcome)
 
 PAYMENT_CAPTURED = EventType(PAYMENT, "PaymentCaptured", PaymentOutcome)
 PAYMENT_CANCELLED = EventType(PAYMENT, "PaymentCancelled", PaymentOutcome)
+PAYMENT_REFUNDED = EventType(PAYMENT, "PaymentRefunded", Refund)
 PAYMENT_FAILED = EventType(PAYMENT, "PaymentFailed", PaymentOutcome)
 
 ALL: Sequence[EventType[Any]] = [

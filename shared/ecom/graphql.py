@@ -13,6 +13,7 @@ AppSync checks the schema's directives first; the same rule stands here, beside 
 checked again, because a wrong directive must not be all that stands before an order.
 """
 
+import dataclasses
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -64,6 +65,8 @@ class Caller:
 
     user_id: str
     groups: frozenset[str] = frozenset()
+    email: str | None = dataclasses.field(default=None, repr=False)
+    """As an ID token says; an access token does not."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,11 @@ class Field:
 def caller_of(identity: Mapping[str, Any] | None) -> Caller:
     """The caller in an AppSync event's `identity`, which is null for an API key."""
     identity = identity or {}
-    return Caller(identity.get("sub") or "", frozenset(identity.get("groups") or ()))
+    return Caller(
+        identity.get("sub") or "",
+        frozenset(identity.get("groups") or ()),
+        (identity.get("claims") or {}).get("email"),
+    )
 
 
 Resolve = Callable[[Mapping[str, Any]], Any]
@@ -113,6 +120,10 @@ class GraphQL:
     def mutation(self, name: str, arguments: type[A], *, groups: Groups = ()) -> Register[A]:
         """Resolve `Mutation.name`; for all users unless `groups` is given."""
         return self._register(Field("Mutation", name, False, frozenset(groups)), arguments)
+
+    def subscription(self, name: str, arguments: type[A]) -> Register[A]:
+        """Judge who may subscribe to `Subscription.name`; what the handler returns is not sent."""
+        return self._register(Field("Subscription", name, False, frozenset()), arguments)
 
     def field(self, type_name: str, name: str, source: type[A]) -> Register[A]:
         """Resolve a field of a type; the handler gets the parent object in place of arguments."""

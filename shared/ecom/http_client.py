@@ -30,15 +30,15 @@ RETRIES = Retry(
 
 
 @cache
-def session() -> requests.Session:
-    """The process's HTTP session: connections to the other services are kept open."""
+def session(service: str = "execute-api") -> requests.Session:
+    """The process's HTTP session, signed for an AWS service: its connections are kept open."""
     session = requests.Session()
     for scheme in ("https://", "http://"):
         session.mount(scheme, HTTPAdapter(max_retries=RETRIES, pool_maxsize=10))
     aws = boto3.Session()
     session.auth = AWS4Auth(
         region=aws.region_name,
-        service="execute-api",
+        service=service,
         # Refreshable: a function's credentials expire while the function stays warm.
         refreshable_credentials=aws.get_credentials(),
     )
@@ -46,11 +46,12 @@ def session() -> requests.Session:
 
 
 class ServiceClient:
-    """Another service's REST API, such as `https://.../api`."""
+    """Another service's API, such as `https://.../api`; `signed_for` is what AWS runs it on."""
 
-    def __init__(self, name: str, url: str) -> None:
+    def __init__(self, name: str, url: str, signed_for: str = "execute-api") -> None:
         self.name = name
         self.url = url
+        self.signed_for = signed_for
 
     def post(self, path: str, body: dict[str, Any], answer: type[M]) -> M:
         """Raises Unavailable unless the service answers 200 with a valid `answer`."""
@@ -62,7 +63,7 @@ class ServiceClient:
 
     def _call(self, method: str, path: str, answer: type[M], **arguments: Any) -> M:
         try:
-            response = session().request(
+            response = session(self.signed_for).request(
                 method, self.url + path, timeout=TIMEOUT, headers=trace_headers(), **arguments
             )
         except requests.RequestException as error:

@@ -15,6 +15,10 @@ class Lifecycle(Generic[Status]):
     """The statuses that may directly follow each status."""
 
     steps: Mapping[Status, frozenset[Status]]
+    attribute: str = "status"
+    """Where an item keeps it."""
+    start: Status | None = None
+    """What an item has that does not say; None where every item says."""
 
     def before(self, status: Status) -> list[Status]:
         """The statuses from which one step leads to `status`."""

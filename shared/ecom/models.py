@@ -19,8 +19,8 @@ from pydantic import (
 )
 from pydantic.alias_generators import to_camel
 
-MAX_LINES = 100
-"""Products in one request: bounds the size of an order and of the calls that check it."""
+MAX_LINES = 99
+"""Products in one request: a transaction, which reserves them all for an order, takes one more."""
 
 MAX_MONEY = 2**31 - 1
 """Cents: GraphQL's Int, which carries money, has 32 bits."""
@@ -95,6 +95,8 @@ class Product(Model):
     created_date: Timestamp | None = None
     modified_date: Timestamp | None = None
     quantity: Quantity | None = None
+    available: Annotated[bool | None, Field(exclude=True)] = None
+    """What the catalogue says when it shows a product: whoever sends it back may leave it in."""
 
     @property
     def count(self) -> int:
@@ -108,6 +110,8 @@ class Product(Model):
 
 Products = Annotated[list[Product], Field(min_length=1, max_length=MAX_LINES)]
 
+ERASED = "erased"
+
 
 class Address(Model):
     name: Text
@@ -118,6 +122,17 @@ class Address(Model):
     state: Text | None = None
     country: CountryCode
     phone_number: Text
+
+    @property
+    def erased(self) -> "Address":
+        """What is kept of it when its owner's data are erased: the country, which taxes need."""
+        return Address(
+            name=ERASED,
+            street_address=ERASED,
+            city=ERASED,
+            country=self.country,
+            phone_number=ERASED,
+        )
 
 
 class OrderStatus(StrEnum):
@@ -130,6 +145,16 @@ class OrderStatus(StrEnum):
     REFUNDED = "REFUNDED"
 
 
+class PaymentStatus(StrEnum):
+    PENDING = "PENDING"
+    AUTHORIZED = "AUTHORIZED"
+    CAPTURED = "CAPTURED"
+    CANCELLED = "CANCELLED"
+    REFUNDED = "REFUNDED"
+    FAILED = "FAILED"
+    """The third party has refused what was due: staff see to it."""
+
+
 class Order(Model):
     order_id: Id
     user_id: Id
@@ -140,6 +165,10 @@ class Order(Model):
     address: Address
     delivery_price: Money
     total: Money
+    payment_status: PaymentStatus | None = None
+    """As far as the order has heard; None for an order that others have put into the table."""
+    refunded_amount: Money | None = None
+    """Of the total, in cents; None before the first refund."""
 
 
 class Line(Model):

@@ -8,7 +8,7 @@ from chalice.app import Chalice, Request, Response
 from pydantic import ValidationError
 
 from ecom.errors import BadRequest, Forbidden, Unauthorized
-from ecom.graphql import Group, parse
+from ecom.graphql import Caller, Group, parse
 from ecom.models import Model
 from ecom.observability import observe
 
@@ -50,13 +50,18 @@ def user_id(request: Request | None) -> str:
     return str(claims["sub"])
 
 
-def require_group(request: Request | None, *groups: Group) -> None:
-    """Demand a signed-in member of one of the groups. Raises Unauthorized or Forbidden."""
-    user_id(request)
+def caller(request: Request | None) -> Caller:
+    """The signed-in user with their groups. Raises Unauthorized."""
+    claims = _claims(request)
     # API Gateway hands a list on as text: REST APIs as "admin,warehouse", HTTP APIs and some
     # emulators as "[admin warehouse]".
-    members_of = set(re.split(r"[\s,\[\]]+", str(_claims(request).get("cognito:groups", ""))))
-    if not members_of.intersection(groups):
+    groups = set(re.split(r"[\s,\[\]]+", str(claims.get("cognito:groups", "")))) - {""}
+    return Caller(user_id(request), frozenset(groups), claims.get("email"))
+
+
+def require_group(request: Request | None, *groups: Group) -> None:
+    """Demand a signed-in member of one of the groups. Raises Unauthorized or Forbidden."""
+    if not caller(request).groups.intersection(groups):
         raise Forbidden(f"for members of {' or '.join(sorted(groups))}")
 
 

@@ -30,8 +30,7 @@ def on_event(
     try:
         return _move(table, key, lifecycle, to, values, remove, append)
     except ConditionFailed as failed:
-        current = _status(failed, key, type(to))
-        lifecycle.settle(current, to)
+        settle(lifecycle, failed.item, key, to)
         return None
 
 
@@ -53,10 +52,26 @@ def on_command(
     try:
         return _move(table, key, lifecycle, to, values, remove, append, condition)
     except ConditionFailed as failed:
-        current = _status(failed, key, type(to))
-        if current in lifecycle.before(to):
-            raise
-        raise Conflict(f"it is {current}, so it cannot become {to}; nothing was changed") from None
+        refuse(lifecycle, failed.item, key, to)
+        raise
+
+
+def settle(lifecycle: Lifecycle[Status], item: Item | None, key: Item, to: Status) -> None:
+    """Judge an event's refused move by the item that stands there, None where nothing does.
+
+    Raises as `on_event` does; returns where the move has happened already.
+    """
+    lifecycle.settle(_status(lifecycle, item, key, type(to)), to)
+
+
+def refuse(lifecycle: Lifecycle[Status], item: Item | None, key: Item, to: Status) -> None:
+    """Judge a person's refused move. Raises Conflict or NotFound.
+
+    Returns where the status allows the move, so that something else must have refused it.
+    """
+    current = _status(lifecycle, item, key, type(to))
+    if current not in lifecycle.before(to):
+        raise Conflict(f"it is {current}, so it cannot become {to}; nothing was changed")
 
 
 def _move(
@@ -69,13 +84,26 @@ def _move(
     append: Mapping[str, Sequence[Any]] | None,
     condition: ConditionBase | None = None,
 ) -> Item:
-    allowed: ConditionBase = Attr("status").is_in([*lifecycle.before(to)])
+    allowed = movable(lifecycle, key, to)
     if condition is not None:
         allowed = allowed & condition
-    return update(table, key, allowed, {"status": to, **values}, remove, append)
+    return update(table, key, allowed, {lifecycle.attribute: to, **values}, remove, append)
 
 
-def _status(failed: ConditionFailed, key: Item, statuses: type[Status]) -> Status:
-    if failed.item is None:
+def movable(lifecycle: Lifecycle[Status], key: Item, to: Status) -> ConditionBase:
+    """The condition that an item has a status from which one step leads to `to`."""
+    before, current = lifecycle.before(to), Attr(lifecycle.attribute)
+    stated: ConditionBase = current.is_in([*before])
+    if lifecycle.start not in before:
+        return stated
+    # An item that does not exist has no such attribute either, and is not to come into being.
+    return stated | (current.not_exists() & Attr(next(iter(key))).exists())
+
+
+def _status(
+    lifecycle: Lifecycle[Status], item: Item | None, key: Item, statuses: type[Status]
+) -> Status:
+    if item is None:
         raise NotFound(f"nothing is known of {', '.join(key.values())}")
-    return statuses(failed.item["status"])
+    current: Any = item.get(lifecycle.attribute, lifecycle.start)
+    return statuses(current)

@@ -20,6 +20,21 @@ MODIFIED_ORDER = {
     "changed": ["products", "status", "total"],
 }
 DELIVERED = {"orderId": ORDER_ID, "address": ORDER["address"]}
+SOLD_OUT = {
+    "productId": PRODUCT_ID,
+    "available": 0,
+    "reserved": 2,
+    "inStock": False,
+    "version": 2,
+    "changed": ["available", "inStock", "reserved"],
+}
+REFUNDED = {
+    "orderId": ORDER_ID,
+    "refundId": "r-1",
+    "amount": 1000,
+    "refundedAmount": 1000,
+    "products": [{"productId": PRODUCT_ID, "quantity": 1}],
+}
 PAID = {"orderId": ORDER_ID, "amount": ORDER["total"]}
 
 
@@ -43,11 +58,13 @@ def row(source: str, name: str, resource: str, detail: Mapping[str, Any], *react
 
 CONTRACT = [
     row("users", "UserCreated", USER_ID, {"userId": USER_ID}),
+    row("users", "UserInvited", USER_ID, {"userId": USER_ID}, "users"),
+    row("users", "UserDeleted", USER_ID, {"userId": USER_ID}, "users", "orders"),
     row("products", "ProductCreated", PRODUCT_ID, PRODUCT),
     row("products", "ProductModified", PRODUCT_ID, MODIFIED_PRODUCT),
-    row("products", "ProductDeleted", PRODUCT_ID, CHANGED_PRODUCT),
+    row("products", "ProductDeleted", PRODUCT_ID, CHANGED_PRODUCT, "warehouse"),
     row("orders", "OrderCreated", ORDER_ID, ORDER, "warehouse", "payment"),
-    row("orders", "OrderModified", ORDER_ID, MODIFIED_ORDER, "warehouse", "payment"),
+    row("orders", "OrderModified", ORDER_ID, MODIFIED_ORDER, "warehouse", "payment", "frontend"),
     row("orders", "OrderDeleted", ORDER_ID, ORDER, "warehouse", "payment"),
     row(
         "warehouse",
@@ -57,13 +74,15 @@ CONTRACT = [
         "orders",
         "delivery",
     ),
+    row("orders", "OrderAddressErased", ORDER_ID, {"orderId": ORDER_ID}, "delivery"),
     row("warehouse", "PackagingFailed", ORDER_ID, {"orderId": ORDER_ID}, "orders", "payment"),
+    row("warehouse", "PackagingCancelled", ORDER_ID, {"orderId": ORDER_ID}, "orders"),
+    row("warehouse", "StockChanged", PRODUCT_ID, SOLD_OUT, "products"),
+    row("warehouse", "ProductOutOfStock", PRODUCT_ID, {"productId": PRODUCT_ID}),
     row("delivery", "DeliveryCompleted", ORDER_ID, DELIVERED, "orders", "payment"),
     row("delivery", "DeliveryFailed", ORDER_ID, DELIVERED, "orders", "payment"),
-    row("payment", "PaymentCaptured", ORDER_ID, PAID),
-    row("payment", "PaymentCancelled", ORDER_ID, PAID),
-    row("payment", "PaymentFailed", ORDER_ID, PAID),
+    row("payment", "PaymentCaptured", ORDER_ID, PAID, "orders"),
+    row("payment", "PaymentCancelled", ORDER_ID, PAID, "orders"),
+    row("payment", "PaymentRefunded", ORDER_ID, REFUNDED, "orders"),
+    row("payment", "PaymentFailed", ORDER_ID, PAID, "orders"),
 ]
-# Foreseen, not built: PaymentRefunded; the warehouse's stock from the products' events; live
-# updates by the frontend from OrderModified; orders' reaction to the payment's events. Whoever
-# builds one adds it to the table above.

@@ -11,7 +11,7 @@ from ecom.bus import EventBus
 from ecom.events import Entry
 from ecom.models import OrderStatus
 from tests.support.aws_payloads import delivered, recorded, stream_event
-from tests.support.examples import CREATED, ORDER_ID, order, product
+from tests.support.examples import CREATED, ORDER_ID, USER_ID, address, order, product
 
 Item = Mapping[str, Any]
 Change = tuple[Item | None, Item | None]
@@ -40,23 +40,28 @@ class Recorder:
 
 
 def all_events(services: Mapping[str, ModuleType]) -> list[BusEvent]:
-    events = [users_event(services["users"])]
+    events = [invitation(services["users"])]
     for service, changes in example_changes(services).items():
         events += events_of(services[service], changes)
-    return events
+    sold_out = (stock(available=2), stock(available=0, reserved=2, version=2))
+    return events + events_of(services["warehouse"], [sold_out], "stock_outbox")
 
 
-def users_event(users: ModuleType) -> BusEvent:
+def invitation(users: ModuleType) -> BusEvent:
+    """The one event that no change of a table causes: there is no user yet."""
     recorder = Recorder()
-    users.users.welcome(recorded("post_confirmation"), recorder.bus, users.dead_letters)
+    payload = recorded("pre_sign_up_admin_create_user")
+    users.announcing.invite(payload, recorder.bus, users.hasty_dead_letters)
     (entry,) = recorder.entries
     return delivered(entry)
 
 
-def events_of(service: ModuleType, changes: Sequence[Change]) -> list[BusEvent]:
+def events_of(
+    service: ModuleType, changes: Sequence[Change], outbox_name: str = "outbox"
+) -> list[BusEvent]:
     """What the service's outbox makes of its table's changes, each item with a payment token."""
     recorder = Recorder()
-    outbox = replace(service.outbox, bus=recorder.bus)
+    outbox = replace(getattr(service, outbox_name), bus=recorder.bus)
     records = stream_event(*((with_token(old), with_token(new)) for old, new in changes))
     outbox.publish(DynamoDBEvent(records, None))
     return [delivered(entry) for entry in recorder.entries]
@@ -71,16 +76,29 @@ def example_changes(services: Mapping[str, ModuleType]) -> Mapping[str, Sequence
     request = services["warehouse"].packaging.requested(order()).to_json()
     delivery = services["delivery"].deliveries.planned(order()).to_json()
     payment = example_payment(services["payment"]) | {"status": "AUTHORIZED"}
+    user = services["users"].users.new_user(USER_ID).to_json()
     return {
+        "users": [(None, user), *moves(user, "DELETED")],
         "products": [(None, PRODUCT), (PRODUCT, CHANGED_PRODUCT), (CHANGED_PRODUCT, None)],
-        "orders": [(None, ORDER), (ORDER, SHRUNK_ORDER), (ORDER, None)],
-        "warehouse": moves(request, "COMPLETED", "FAILED"),
+        "orders": [
+            (None, ORDER),
+            (ORDER, SHRUNK_ORDER),
+            (ORDER, None),
+            (ORDER, ORDER | {"address": address().erased.to_json(), "erased": True}),
+        ],
+        "warehouse": moves(request, "COMPLETED", "FAILED", "CANCELLED"),
         "delivery": moves(delivery, "COMPLETED", "FAILED"),
         "payment": [
             *moves(payment, "CAPTURED", "CANCELLED"),
             (payment, payment | {"failure": "capture refused"}),
+            (payment | {"status": "CAPTURED"}, refunded(payment)),
         ],
     }
+
+
+def stock(available: int, reserved: int = 0, version: int = 1) -> Item:
+    kept = {"productId": PRODUCT["productId"], "modifiedDate": ORDER["modifiedDate"]}
+    return {**kept, "available": available, "reserved": reserved, "version": version}
 
 
 def moves(item: Item, *statuses: str) -> list[Change]:
@@ -91,3 +109,10 @@ def example_payment(payment: ModuleType) -> dict[str, Any]:
     request = payment.ValidateRequest(payment_token=TOKEN, total=ORDER["total"])
     item: dict[str, Any] = payment.payments.pending(ORDER_ID, request).to_json()
     return item
+
+
+def refunded(payment: Item) -> Item:
+    """10.00 of a captured payment were given back, for one of the first product."""
+    lines = [{"productId": PRODUCT["productId"], "quantity": 1}]
+    refund = {"refundId": "r-1", "amount": 1000, "products": lines, "time": ORDER["createdDate"]}
+    return {**payment, "status": "CAPTURED", "refunds": [refund], "refundedAmount": 1000}

@@ -11,6 +11,7 @@ CONTRACT = {
     *(
         f"{service}/api/{name}"
         for service in (
+            "users",
             "products",
             "orders",
             "warehouse",
@@ -38,8 +39,10 @@ BETWEEN_STACKS = {
     *(
         f"{service}/graphql/arn"
         for service in (
+            "users",
             "products",
             "delivery-pricing",
+            "payment",
             "warehouse",
             "orders",
             "delivery",
@@ -88,5 +91,5 @@ def test_an_address_names_its_stage_and_can_be_opened_where_the_shop_runs(
         name: value for name, (_, value) in published(assembly).items() if name.endswith("/api/url")
     }
     assert urls.pop(f"/ecommerce/{assembly.environment}/frontend-api/api/url")
-    assert len(urls) == 7
+    assert len(urls) == 8
     assert all(url.startswith(start) and url.endswith("/api") for url in urls.values())

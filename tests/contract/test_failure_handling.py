@@ -58,9 +58,12 @@ def test_a_poisoned_stream_record_is_set_aside_and_the_rest_go_on(assembly: Asse
     assert sorted(template.service for template, _, _ in streams) == [
         "delivery",
         "orders",
+        "orders",
         "payment",
         "products",
         "products",
+        "users",
+        "warehouse",
         "warehouse",
     ]
     for template, function, source in streams:

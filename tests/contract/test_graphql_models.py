@@ -18,39 +18,64 @@ from graphql import (
 from delivery_app.chalicelib.models import Delivery, TrackingEvent, TrackingEventInput
 from delivery_pricing_app.chalicelib.models import DeliveryPricing, PricingRequest
 from ecom.graphql import OrderInput, Response
-from ecom.models import Address, Model, Product
-from frontend_app.chalicelib.models import OrderDelivery, OrderProgress
+from ecom.models import Address, Line, Model, Product
+from frontend_app.chalicelib.models import OrderChange, OrderDelivery, OrderProgress, Payment
 from orders_app.chalicelib.models import (
     CreateOrderRequest,
     CreateOrderResponse,
     HistoryEntry,
-    OrderWithHistory,
+    OrderDetails,
+    OrderRefund,
+    RefundOrderInput,
 )
+from payment_app.chalicelib.models import FailedPayment
 from products_app.chalicelib.models import (
+    CatalogueProduct,
     DeleteProductInput,
     ProductContent,
     UpdateProductInput,
 )
 from tests.support import schema as schemas
+from users_app.chalicelib.models import (
+    AccountReference,
+    AddressReference,
+    Profile,
+    SavedAddress,
+    User,
+    UserAccount,
+    UserGroupsInput,
+)
 from warehouse_app.chalicelib.models import (
+    AdjustStockInput,
     FailPackagingInput,
     PackagingResponse,
+    SetStockInput,
+    Stock,
     UpdatePackagingProductInput,
 )
 
 Json = Mapping[str, Any]
 
 RETURNED: dict[str, type[Model]] = {
-    "Product": Product,
-    "Order": OrderWithHistory,
+    "Product": CatalogueProduct,
+    "Order": OrderDetails,
     "OrderHistoryEntry": HistoryEntry,
+    "OrderRefund": OrderRefund,
+    "RefundLine": Line,
     "OrderProgress": OrderProgress,
     "CreateOrderResponse": CreateOrderResponse,
     "DeliveryPricingResponse": DeliveryPricing,
     "PackagingRequest": PackagingResponse,
+    "Stock": Stock,
     "Delivery": Delivery,
     "OrderDelivery": OrderDelivery,
+    "Payment": Payment,
+    "OrderChange": OrderChange,
+    "FailedPayment": FailedPayment,
     "TrackingEvent": TrackingEvent,
+    "User": User,
+    "SavedAddress": SavedAddress,
+    "UserAccount": UserAccount,
     "Response": Response,
 }
 TAKEN: dict[str, type[Model]] = {
@@ -61,14 +86,30 @@ TAKEN: dict[str, type[Model]] = {
     "AddressInput": Address,
     "DeliveryPricingInput": PricingRequest,
     "CreateOrderRequest": CreateOrderRequest,
+    "CancelOrderInput": OrderInput,
+    "RefundOrderInput": RefundOrderInput,
+    "RefundLineInput": Line,
+    "RetryPaymentInput": OrderInput,
     "PackagingInput": OrderInput,
     "UpdatePackagingProductInput": UpdatePackagingProductInput,
     "FailPackagingInput": FailPackagingInput,
+    "SetStockInput": SetStockInput,
+    "AdjustStockInput": AdjustStockInput,
     "DeliveryInput": OrderInput,
     "TrackingEventInput": TrackingEventInput,
+    "OrderChangeInput": OrderChange,
+    "ProfileInput": Profile,
+    "DeleteAddressInput": AddressReference,
+    "UserInput": AccountReference,
+    "UserGroupsInput": UserGroupsInput,
 }
-RESOLVED = {"Order.progress", "Order.delivery"}
+RESOLVED = {"Order.progress", "Order.delivery", "Order.payment"}
 """Fields with a resolver of their own are in no model."""
+NULL_IN_ORDERS = {
+    "Order.products[].available",
+    "CreateOrderResponse.order.products[].available",
+}
+"""Only the catalogue says it."""
 SCALARS = {
     "Int": "integer",
     "String": "string",
@@ -115,7 +156,7 @@ class Fit:
             self._expect(json.get("type") == SCALARS[type_.name], path)
 
     def _expect(self, fits: bool, path: str) -> None:
-        if not fits:
+        if not fits and path not in NULL_IN_ORDERS:
             self.wrong.append(path)
 
     def _resolved(self, json: Json) -> tuple[Json, bool]:

@@ -9,9 +9,18 @@ import pytest
 from graphql import GraphQLSchema
 
 from ecom.graphql import Field
-from ecom.models import OrderStatus
+from ecom.models import OrderStatus, PaymentStatus
 from tests.support import schema as schemas
-from tests.support.schema import ANYONE, USER, admitted, operations, reachable, shape, signature
+from tests.support.schema import (
+    ANYONE,
+    SERVICE,
+    USER,
+    admitted,
+    operations,
+    reachable,
+    shape,
+    signature,
+)
 
 PACKERS = frozenset({"admin", "warehouse"})
 CARRIERS = frozenset({"admin", "delivery"})
@@ -42,11 +51,31 @@ OPERATIONS = {
     "Mutation.failDelivery(input: DeliveryInput!): Response!": CARRIERS,
     "Mutation.completeDelivery(input: DeliveryInput!): Response!": CARRIERS,
     "Mutation.addTrackingEvent(input: TrackingEventInput!): Response!": CARRIERS,
+    "Query.getStock(productId: ID!): Stock": PACKERS,
+    "Query.getLowStock(threshold: Int, nextToken: String): PaginatedStock!": PACKERS,
+    "Mutation.setStock(input: SetStockInput!): Stock!": PACKERS,
+    "Mutation.adjustStock(input: AdjustStockInput!): Stock!": PACKERS,
+    # The service admits owners and admins.
+    "Mutation.cancelOrder(input: CancelOrderInput!): Order!": USER,
+    "Mutation.refundOrder(input: RefundOrderInput!): Order!": ADMINS,
+    "Query.getFailedPayments(nextToken: String): PaginatedFailedPayments!": ADMINS,
+    "Mutation.retryPayment(input: RetryPaymentInput!): Response!": ADMINS,
+    "Query.me(): User!": USER,
+    "Query.getUsers(nextToken: String): PaginatedUsers!": ADMINS,
+    "Query.getUser(userId: ID!): UserAccount": ADMINS,
+    "Mutation.updateProfile(input: ProfileInput!): User!": USER,
+    "Mutation.saveAddress(address: AddressInput!): SavedAddress!": USER,
+    "Mutation.deleteAddress(input: DeleteAddressInput!): Response!": USER,
+    "Mutation.deleteAccount(): Response!": USER,
+    "Mutation.deleteUser(input: UserInput!): Response!": ADMINS,
+    "Mutation.setUserGroups(input: UserGroupsInput!): UserAccount!": ADMINS,
+    "Mutation.publishOrderChange(change: OrderChangeInput!): OrderChange!": SERVICE,
+    "Subscription.onOrderChanged(orderId: ID!): OrderChange": USER,
 }
 PRODUCT = (
     "productId: ID!, name: String!, price: Int!, package: {package}!, "
     "createdDate: AWSDateTime, modifiedDate: AWSDateTime, category: String, "
-    "tags: [String], pictures: [String], quantity: Int"
+    "tags: [String], pictures: [String], quantity: Int, available: Boolean"
 )
 CONTENT = (
     "name: String!, price: Int!, package: PackageInput!, category: String, tags: [String], "
@@ -56,6 +85,10 @@ PACKAGE = "width: Int, length: Int, height: Int, weight: Int"
 ADDRESS = (
     "name: String!, companyName: String, streetAddress: String!, postCode: {post_code}, "
     "city: String!, state: String, country: String!, phoneNumber: String!"
+)
+ORDER_CHANGE = (
+    "orderId: ID!, status: OrderStatus!, modifiedDate: AWSDateTime!, total: Int!, "
+    "paymentStatus: PaymentStatus, refundedAmount: Int, changed: [String!]!"
 )
 TYPES = {
     "PaginatedProducts": "products: [Product!]!, nextToken: String",
@@ -75,7 +108,34 @@ TYPES = {
     "Order": "orderId: ID!, userId: ID!, createdDate: AWSDateTime!, modifiedDate: AWSDateTime!, "
     "status: OrderStatus!, products: [Product!]!, address: Address!, deliveryPrice: Int!, "
     "total: Int!, progress: OrderProgress, delivery: OrderDelivery, "
-    "history: [OrderHistoryEntry!]!",
+    "history: [OrderHistoryEntry!]!, paymentStatus: PaymentStatus, refundedAmount: Int, "
+    "refunds: [OrderRefund!]!, payment: Payment",
+    "OrderRefund": "refundId: ID!, amount: Int!, products: [RefundLine!], time: AWSDateTime!",
+    "RefundLine": "productId: ID!, quantity: Int!",
+    "Payment": "status: PaymentStatus!, amount: Int!, refundedAmount: Int!",
+    "CancelOrderInput": "orderId: ID!",
+    "RefundOrderInput": "orderId: ID!, refundId: ID!, products: [RefundLineInput!]",
+    "RefundLineInput": "productId: ID!, quantity: Int!",
+    "RetryPaymentInput": "orderId: ID!",
+    "PaginatedFailedPayments": "payments: [FailedPayment!]!, nextToken: String",
+    "FailedPayment": "orderId: ID!, status: PaymentStatus!, amount: Int!, refundedAmount: Int!, "
+    "failure: String!",
+    "OrderChange": ORDER_CHANGE,
+    "OrderChangeInput": ORDER_CHANGE,
+    "Stock": "productId: ID!, available: Int!, reserved: Int!, modifiedDate: AWSDateTime!",
+    "PaginatedStock": "stock: [Stock!]!, nextToken: String",
+    "SetStockInput": "productId: ID!, available: Int!",
+    "AdjustStockInput": "productId: ID!, adjustmentId: ID!, quantity: Int!, reason: String!",
+    "User": "userId: ID!, email: String, groups: [String!]!, name: String, phoneNumber: String, "
+    "addresses: [SavedAddress!]!",
+    "SavedAddress": "addressId: ID!, address: Address!",
+    "ProfileInput": "name: String, phoneNumber: String",
+    "DeleteAddressInput": "addressId: ID!",
+    "UserInput": "userId: ID!",
+    "UserGroupsInput": "userId: ID!, groups: [String!]!",
+    "UserAccount": "userId: ID!, email: String, status: String!, enabled: Boolean!, "
+    "createdDate: AWSDateTime!, groups: [String!]",
+    "PaginatedUsers": "users: [UserAccount!]!, nextToken: String",
     "OrderHistoryEntry": "status: OrderStatus!, time: AWSDateTime!, source: String!, "
     "eventId: String",
     "PackagingInput": "orderId: String!",
@@ -106,6 +166,11 @@ PERSONAL = {
     "Delivery",
     "CreateOrderResponse",
     "PackagingRequest",
+    "Payment",
+    "User",
+    "UserAccount",
+    "SavedAddress",
+    "OrderChange",
 }
 
 
@@ -149,8 +214,9 @@ def test_a_type_has_the_fields_of_the_contract(schema: GraphQLSchema, name: str)
     assert shape(schema.type_map[name]) == TYPES[name]
 
 
-def test_the_status_of_an_order_has_the_values_of_the_orders_service(schema: GraphQLSchema) -> None:
+def test_the_statuses_have_the_values_of_the_services(schema: GraphQLSchema) -> None:
     assert schemas.values(schema.type_map["OrderStatus"]) == [*OrderStatus]
+    assert schemas.values(schema.type_map["PaymentStatus"]) == [*PaymentStatus]
 
 
 def test_what_the_public_catalogue_returns_and_nothing_else_is_open_to_api_keys(
@@ -160,15 +226,20 @@ def test_what_the_public_catalogue_returns_and_nothing_else_is_open_to_api_keys(
         field.type for field in operations(schema).values() if "API key" in admitted(field.ast_node)
     )
     directives = {name: admitted(type_.ast_node) for name, type_ in schemas.objects(schema).items()}
-    assert directives == {name: ANYONE if name in public else USER for name in directives}
+    told = {"OrderChange": SERVICE | USER}
+    assert directives == {
+        name: told.get(name, ANYONE if name in public else USER) for name in directives
+    }
     assert not public & PERSONAL
 
 
 def test_each_operation_is_resolved_by_exactly_one_service(
     schema: GraphQLSchema, fields: list[Field]
 ) -> None:
-    resolved = Counter(name_of(each) for each in fields if each.type_name in ("Query", "Mutation"))
-    assert resolved == Counter(operations(schema).keys())
+    roots = ("Query", "Mutation", "Subscription")
+    resolved = Counter(name_of(each) for each in fields if each.type_name in roots)
+    # What it is told it tells its subscribers: AppSync does that by itself.
+    assert resolved == Counter(operations(schema).keys() - {"Mutation.publishOrderChange"})
 
 
 def test_each_service_admits_the_same_callers_as_the_schema(
@@ -179,7 +250,7 @@ def test_each_service_admits_the_same_callers_as_the_schema(
     directed = {
         name: admitted(field.ast_node)
         for name, field in operations(schema).items()
-        if admitted(field.ast_node) != USER
+        if admitted(field.ast_node) not in (USER, SERVICE)
     }
     assert demanded == directed
 
@@ -189,5 +260,9 @@ def test_every_nested_field_that_a_service_resolves_is_in_the_schema(
 ) -> None:
     objects = schemas.objects(schema)
     nested = [each for each in fields if each.type_name in objects]
-    assert [name_of(each) for each in nested] == ["Order.progress", "Order.delivery"]
+    assert {name_of(each) for each in nested} == {
+        "Order.progress",
+        "Order.delivery",
+        "Order.payment",
+    }
     assert all(each.name in objects[each.type_name].fields for each in nested)

@@ -101,7 +101,7 @@ def signed_routes(template: Template) -> set[tuple[str, str]]:
     }
 
 
-def test_only_outboxes_and_the_sign_up_may_publish_and_only_on_the_shared_bus(
+def test_only_outboxes_and_the_invitation_may_publish_and_only_on_the_shared_bus(
     assembly: Assembly,
 ) -> None:
     publishing = allowing(assembly, "events:PutEvents")
@@ -114,5 +114,7 @@ def test_only_outboxes_and_the_sign_up_may_publish_and_only_on_the_shared_bus(
         "payment",
         "products",
         "users",
+        "users",
+        "warehouse",
         "warehouse",
     ]

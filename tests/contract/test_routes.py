@@ -12,11 +12,33 @@ PUBLIC = {
     ("products", "GET", "/products/{product_id}"),
     ("payment-3p", "POST", "/preauth"),
 }
-USERS = {("orders", "GET", "/orders"), ("orders", "GET", "/orders/{order_id}")}
+USERS = {
+    ("orders", "GET", "/orders"),
+    ("orders", "GET", "/orders/{order_id}"),
+    ("orders", "POST", "/orders/{order_id}/cancel"),
+    ("users", "GET", "/me"),
+    ("users", "PUT", "/me"),
+    ("users", "DELETE", "/me"),
+    ("users", "POST", "/me/addresses"),
+    ("users", "DELETE", "/me/addresses/{address_id}"),
+}
 ADMINS = {
     ("products", "POST", "/admin/products"),
     ("products", "PUT", "/admin/products/{product_id}"),
     ("products", "DELETE", "/admin/products/{product_id}"),
+    ("orders", "GET", "/admin/orders/{order_id}"),
+    ("orders", "POST", "/admin/orders/{order_id}/cancel"),
+    ("orders", "POST", "/admin/orders/{order_id}/refunds"),
+    ("payment", "GET", "/admin/failed-payments"),
+    ("payment", "POST", "/admin/failed-payments/{order_id}/retry"),
+    ("warehouse", "GET", "/admin/stock"),
+    ("warehouse", "GET", "/admin/stock/{product_id}"),
+    ("warehouse", "PUT", "/admin/stock/{product_id}"),
+    ("warehouse", "POST", "/admin/stock/{product_id}/adjustments"),
+    ("users", "GET", "/admin/users"),
+    ("users", "GET", "/admin/users/{user_id}"),
+    ("users", "DELETE", "/admin/users/{user_id}"),
+    ("users", "PUT", "/admin/users/{user_id}/groups"),
 }
 """Signed in for API Gateway; the handlers demand the group."""
 SERVICES = {
@@ -24,12 +46,16 @@ SERVICES = {
     ("delivery-pricing", "POST", "/backend/pricing"),
     ("orders", "GET", "/backend/{order_id}"),
     ("warehouse", "GET", "/backend/{order_id}"),
+    ("warehouse", "POST", "/backend/{order_id}/cancel"),
     ("delivery", "GET", "/backend/{order_id}"),
     ("payment", "POST", "/backend/validate"),
+    ("payment", "GET", "/backend/{order_id}"),
+    ("payment", "POST", "/backend/{order_id}/refunds"),
     ("payment-3p", "POST", "/check"),
     ("payment-3p", "POST", "/processPayment"),
     ("payment-3p", "POST", "/cancelPayment"),
     ("payment-3p", "POST", "/updateAmount"),
+    ("payment-3p", "POST", "/refund"),
 }
 
 
@@ -85,7 +111,7 @@ def test_a_browser_may_ask_which_origins_may_call_and_that_runs_no_code(
             assert ("options" in methods) == bool(keys & (PUBLIC | USERS | ADMINS))
 
 
-@pytest.mark.parametrize("service", ["orders", "products"])
+@pytest.mark.parametrize("service", ["orders", "products", "payment", "warehouse"])
 def test_users_are_those_of_the_shops_own_pool(assembly: Assembly, service: str) -> None:
     template = assembly.templates[service]
     (api,) = template.of_type("AWS::Serverless::Api").values()

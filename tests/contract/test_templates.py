@@ -46,7 +46,7 @@ def test_no_stack_holds_a_resource_that_its_service_did_not_ask_for(assembly: As
 @pytest.mark.parametrize("assembly", ["prod"], indirect=True)
 def test_production_keeps_its_tables_and_can_restore_them(assembly: Assembly) -> None:
     tables = list(assembly.of_type("AWS::DynamoDB::Table"))
-    assert len(tables) == 8
+    assert len(tables) == 11
     for template, name, properties in tables:
         policies = template.resources[name]
         assert policies["DeletionPolicy"] == policies["UpdateReplacePolicy"] == "Retain"
@@ -70,3 +70,13 @@ def test_production_does_not_show_its_schema_nor_take_plain_passwords(assembly: 
     ((_, _, client),) = assembly.of_type("AWS::Cognito::UserPoolClient")
     assert api["IntrospectionConfig"] == "DISABLED"
     assert "ALLOW_USER_PASSWORD_AUTH" not in client["ExplicitAuthFlows"]
+
+
+def test_the_bus_keeps_all_that_services_publish_for_replays(assembly: Assembly) -> None:
+    ((template, _, archive),) = assembly.of_type("AWS::Events::Archive")
+    (bus,) = template.of_type("AWS::Events::EventBus")
+    assert template.text(archive["SourceArn"]) == f"${{{bus}.Arn}}"
+    assert archive["EventPattern"] == {"source": [{"prefix": "ecommerce."}]}
+    assert archive["ArchiveName"] == f"ecommerce-{assembly.environment}-bus-archive"
+    # As long as dead letters at the least, and no longer than addresses should be kept.
+    assert 14 <= archive["RetentionDays"] <= 30

@@ -11,11 +11,13 @@ def create(table: Table) -> Any:
     """Make the table; returns boto3's handle of it. Its stream's ARN is `latest_stream_arn`."""
     keys = {table.partition, *([table.sort] if table.sort else [])}
     keys |= {key for index in table.indexes for key in (index.partition, index.sort) if key}
+    numbers = {index.sort for index in table.indexes if index.numeric}
     arguments: dict[str, Any] = {
         "TableName": table.name,
         "KeySchema": key_schema(table.partition, table.sort),
         "AttributeDefinitions": [
-            {"AttributeName": key, "AttributeType": "S"} for key in sorted(keys)
+            {"AttributeName": key, "AttributeType": "N" if key in numbers else "S"}
+            for key in sorted(keys)
         ],
         "BillingMode": "PAY_PER_REQUEST",
     }

@@ -10,37 +10,30 @@ from graphql import (
     GraphQLObjectType,
     GraphQLSchema,
     GraphQLType,
-    build_schema,
     get_named_type,
 )
 from graphql.language import FieldDefinitionNode, ListValueNode, ObjectTypeDefinitionNode
 from graphql.language import StringValueNode as Text
 
-from tests.support.apps import ROOT
-
-PRELUDE = """
-scalar AWSDateTime
-directive @aws_api_key on OBJECT | FIELD_DEFINITION
-directive @aws_cognito_user_pools(cognito_groups: [String]) on OBJECT | FIELD_DEFINITION
-"""
+from infra.documents.graphql_schema import load as load
 
 ANYONE = frozenset({"API key", "user"})
 USER = frozenset({"user"})
-
-
-def load() -> GraphQLSchema:
-    """Raises where the schema is not valid."""
-    return build_schema(PRELUDE + (ROOT / "frontend_app" / "schema.graphql").read_text())
+SERVICE = frozenset({"service"})
 
 
 def operations(schema: GraphQLSchema) -> dict[str, GraphQLField]:
-    """Every field of Query and Mutation, by names such as "Query.getOrder"."""
+    """Every field of the root types, by names such as "Query.getOrder"."""
     return {
         f"{type_.name}.{name}": field
-        for type_ in (schema.query_type, schema.mutation_type)
-        if type_ is not None
+        for type_ in roots(schema)
         for name, field in type_.fields.items()
     }
+
+
+def roots(schema: GraphQLSchema) -> list[GraphQLObjectType]:
+    types = (schema.query_type, schema.mutation_type, schema.subscription_type)
+    return [type_ for type_ in types if type_ is not None]
 
 
 def signature(name: str, field: GraphQLField) -> str:
@@ -61,13 +54,17 @@ def values(type_: GraphQLNamedType) -> list[str]:
 
 
 def admitted(node: FieldDefinitionNode | ObjectTypeDefinitionNode | None) -> frozenset[str]:
-    """Whom the directives of a field or type let in: "API key", "user", or groups of users."""
+    """Whom the directives of a field or type let in: "API key", "service", "user", or groups."""
     assert node is not None
     who: set[str] = set()
     for directive in node.directives:
         groups = [argument.value for argument in directive.arguments]
         if directive.name.value == "aws_api_key":
             who.add("API key")
+        elif directive.name.value == "aws_iam":
+            who.add("service")
+        elif directive.name.value == "aws_subscribe":
+            continue
         elif groups:
             (names,) = groups
             assert isinstance(names, ListValueNode)
@@ -78,18 +75,18 @@ def admitted(node: FieldDefinitionNode | ObjectTypeDefinitionNode | None) -> fro
 
 
 def objects(schema: GraphQLSchema) -> dict[str, GraphQLObjectType]:
-    """The object types other than Query and Mutation."""
+    """The object types other than the root types."""
     return {
         name: type_
         for name, type_ in schema.type_map.items()
         if isinstance(type_, GraphQLObjectType)
         and not name.startswith("__")
-        and type_ not in (schema.query_type, schema.mutation_type)
+        and type_ not in roots(schema)
     }
 
 
 def with_fields(schema: GraphQLSchema) -> set[str]:
-    """The names of all object and input types but Query and Mutation."""
+    """The names of all object and input types but the root types."""
     inputs = {
         name for name, type_ in schema.type_map.items() if isinstance(type_, GraphQLInputObjectType)
     }

@@ -7,7 +7,9 @@ from botocore.exceptions import ClientError
 
 from ecom import dynamodb
 from ecom.dynamodb import ConditionFailed, Page, decode_token, encode_token, from_image, plain
-from ecom.errors import BadRequest
+from ecom.errors import BadRequest, Unavailable
+from infra.tables import Index, Table
+from tests.support import local_tables
 from tests.support.examples import product
 
 KEY = {"shelfId": "s1"}
@@ -168,3 +170,112 @@ def test_a_token_does_not_carry_the_partition_and_cannot_leave_it(table: Any) ->
     assert token is not None
     assert "room" not in decode_token(token, ["shelfId", "name"])
     assert all(name.startswith("hall") for name in names_of_page(table, token).items)
+
+
+def test_an_update_counts_and_begins_at_0(table: Any) -> None:
+    table.put_item(Item={**KEY, "books": 3})
+    changed = dynamodb.update(
+        table, KEY, Attr("books").gte(2), {"room": "hall"}, add={"books": -2, "version": 1}
+    )
+    assert changed == {**KEY, "room": "hall", "books": 1, "version": 1}
+
+
+def test_counting_alone_is_an_update_too(table: Any) -> None:
+    table.put_item(Item={**KEY, "room": "attic"})
+    known = Attr("shelfId").exists()
+    changed = dynamodb.update(table, KEY, known, {}, remove=["room"], add={"books": 1})
+    assert changed == {**KEY, "books": 1}
+
+
+def test_a_page_by_a_number_goes_on_at_that_number(aws: None) -> None:  # noqa: ARG001
+    weights = Index("weight", "room", "weight", numeric=True)
+    table = local_tables.create(Table("crates", "crateId", indexes=[weights]))
+    for weight in (10, 9, 100):
+        table.put_item(Item={"crateId": f"c{weight}", "room": "hall", "weight": weight})
+    first = crates(table, None)
+    assert (first.items, crates(table, first.next_token).items) == ([9, 10], [100])
+    for wrong in ("ten", "1.5"):
+        with pytest.raises(BadRequest, match="nextToken"):
+            crates(table, encode_token({"crateId": "c10", "weight": wrong}))
+
+
+def crates(table: Any, token: str | None) -> Page[int]:
+    return dynamodb.page(
+        table.query,
+        lambda item: int(item["weight"]),
+        token,
+        keys=("crateId", "room", "weight"),
+        fixed={"room": "hall"},
+        limit=2,
+        numbers={"weight"},
+        IndexName="weight",
+        KeyConditionExpression=Key("room").eq("hall"),
+    )
+
+
+class Held:
+    """A table whose item other transactions hold during the first `times` writes."""
+
+    def __init__(self, times: int) -> None:
+        self.times = times
+
+    def put_item(self, **arguments: Any) -> Any:  # noqa: ARG002
+        self.times -= 1
+        if self.times >= 0:
+            answer: Any = {"Error": {"Code": "TransactionConflictException", "Message": "held"}}
+            raise ClientError(answer, "PutItem")
+        return {}
+
+
+def test_an_item_that_a_transaction_holds_is_written_a_moment_later() -> None:
+    table = Held(times=2)
+    dynamodb.put(table, KEY, Attr("shelfId").not_exists())
+    assert table.times == -1
+
+
+def test_an_item_that_stays_held_is_an_error() -> None:
+    with pytest.raises(ClientError, match="TransactionConflict"):
+        dynamodb.put(Held(times=100), KEY, Attr("shelfId").not_exists())
+
+
+SHELVES = [{"shelfId": "a"}, {"shelfId": "b"}, {"shelfId": "c"}]
+
+
+class SlowTable:
+    """Answers as BatchGetItem does when it reads no more than `share` keys at a time."""
+
+    def __init__(self, share: int) -> None:
+        self.share = share
+        self.asked: list[list[dict[str, str]]] = []
+
+    def batch_get_item(self, RequestItems: Any) -> Any:
+        keys = RequestItems["shelves"]["Keys"]
+        self.asked.append(keys)
+        rest = {"shelves": {"Keys": keys[self.share :], "ConsistentRead": True}}
+        return {
+            "Responses": {"shelves": keys[: self.share]},
+            "UnprocessedKeys": rest if keys[self.share :] else {},
+        }
+
+
+def read_slowly(table: SlowTable) -> list[dict[str, Any]]:
+    return dynamodb.read_all(table.batch_get_item, "shelves", SHELVES, sleep=lambda _: None)
+
+
+def test_what_dynamodb_leaves_out_is_asked_for_again() -> None:
+    table = SlowTable(share=1)
+    assert read_slowly(table) == SHELVES
+    assert table.asked == [SHELVES, SHELVES[1:], SHELVES[2:]]
+
+
+def test_one_call_is_enough_for_a_table_that_answers() -> None:
+    table = SlowTable(share=3)
+    read_slowly(table)
+    assert table.asked == [SHELVES]
+
+
+def test_keys_that_are_never_read_make_the_table_unavailable() -> None:
+    table = SlowTable(share=0)
+    with pytest.raises(Unavailable):
+        read_slowly(table)
+    assert len(table.asked) == dynamodb.ATTEMPTS

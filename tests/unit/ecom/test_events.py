@@ -5,7 +5,7 @@ import pytest
 from pydantic import ValidationError
 
 from ecom import events
-from ecom.events import ORDER_CREATED, ORDER_MODIFIED, USER_CREATED, UserCreated, changed_fields
+from ecom.events import ORDER_CREATED, ORDER_MODIFIED, USER_CREATED, UserReference, changed_fields
 from tests.support.examples import ORDER_ID, order
 
 
@@ -48,7 +48,7 @@ def test_a_modification_carries_old_and_new_and_what_changed() -> None:
 
 def test_a_reader_ignores_what_it_does_not_know() -> None:
     parsed = USER_CREATED.parse({"userId": "ada", "theme": "dark"})
-    assert parsed == UserCreated(user_id="ada")
+    assert parsed == UserReference(user_id="ada")
 
 
 @pytest.mark.parametrize("detail", [{}, {"userId": None}, {"userId": 1}])

@@ -17,7 +17,7 @@ VALID: list[tuple[Any, list[object]]] = [
     (models.Text, ["a", " a ", "ü" * 256]),
     (models.CountryCode, ["FR"]),
     (models.Timestamp, ["2026-11-22T12:00:00Z", "2026-11-22T12:00:00+01:00"]),
-    (models.Products, [[product(1)], [product(1)] * 100]),
+    (models.Products, [[product(1)], [product(1)] * 99]),
 ]
 INVALID: list[tuple[Any, list[object]]] = [
     (models.Money, [-1, 2**31, 1.0, 9.99, "1", True, None]),
@@ -28,7 +28,7 @@ INVALID: list[tuple[Any, list[object]]] = [
     (models.Text, ["", "   ", "a" * 257, 1, None]),
     (models.CountryCode, ["", "fr", "FRA", "F1", "FR\n", None]),
     (models.Timestamp, ["2026-11-22T12:00:00", "today", None]),
-    (models.Products, [[], [product(1)] * 101, product(1), None]),
+    (models.Products, [[], [product(1)] * 100, product(1), None]),
 ]
 
 
@@ -116,3 +116,15 @@ def test_a_status_is_one_of_those_known() -> None:
     with pytest.raises(ValidationError):
         Order.model_validate({**order().to_json(), "status": "LOST"})
     assert order().status is OrderStatus.NEW
+
+
+def test_of_an_erased_address_only_the_country_is_left() -> None:
+    full = address(company_name="Engines", state="Bavaria", country="DE")
+    assert full.erased.to_json() == {
+        "name": "erased",
+        "streetAddress": "erased",
+        "city": "erased",
+        "country": "DE",
+        "phoneNumber": "erased",
+    }
+    assert full.erased.erased == full.erased

@@ -86,3 +86,29 @@ def test_a_further_condition_that_fails_is_told_from_the_status(shelf: Any) -> N
     assert status(shelf) == NEW
     command(shelf, STARTED, condition=Attr("queue").eq("waiting"))
     assert status(shelf) == STARTED
+
+
+STAGE = Lifecycle(LIFECYCLE.steps, attribute="stage", start=NEW)
+
+
+def stage(table: Any, to: Status) -> Any:
+    return transitions.on_event(table, KEY, STAGE, to, {})
+
+
+def test_an_item_that_does_not_say_is_at_the_start(shelf: Any) -> None:
+    assert stage(shelf, STARTED)["stage"] == STARTED
+    assert status(shelf) == NEW
+    assert stage(shelf, STARTED) is None
+
+
+def test_an_early_event_is_judged_from_the_start(shelf: Any) -> None:
+    with pytest.raises(OutOfOrder):
+        stage(shelf, DONE)
+    with pytest.raises(Conflict, match="it is NEW"):
+        transitions.on_command(shelf, KEY, STAGE, DONE, {})
+
+
+def test_an_item_that_does_not_exist_is_not_at_the_start(table: Any) -> None:
+    with pytest.raises(NotFound):
+        stage(table, STARTED)
+    assert table.scan()["Count"] == 0
