@@ -2,11 +2,18 @@
 
 from typing import Any
 
-from chalice.app import CognitoUserPoolAuthorizer, CORSConfig, DynamoDBEvent, IAMAuthorizer
+from chalice.app import (
+    CloudWatchEvent,
+    CognitoUserPoolAuthorizer,
+    CORSConfig,
+    DynamoDBEvent,
+    IAMAuthorizer,
+)
 
 from chalicelib import catalogue, editing, search
 from chalicelib.config import settings
 from chalicelib.models import (
+    CatalogueProduct,
     CatalogueQuery,
     CategoryQuery,
     CreateProductArguments,
@@ -24,7 +31,7 @@ from ecom import rest
 from ecom.bus import EventBus
 from ecom.dynamodb import from_image
 from ecom.errors import NotFound
-from ecom.events import PRODUCT_CREATED, PRODUCT_DELETED, PRODUCT_MODIFIED
+from ecom.events import PRODUCT_CREATED, PRODUCT_DELETED, PRODUCT_MODIFIED, STOCK_CHANGED
 from ecom.graphql import Caller, GraphQL, Group, PageRequest, Response
 from ecom.models import Product
 from ecom.observability import annotate
@@ -73,7 +80,7 @@ def get_products(caller: Caller, arguments: PageRequest) -> dict[str, Any]:  # n
 
 
 @graphql.query("getProduct", ProductQuery, public=True)
-def get_product(caller: Caller, arguments: ProductQuery) -> Product | None:  # noqa: ARG001
+def get_product(caller: Caller, arguments: ProductQuery) -> CatalogueProduct | None:  # noqa: ARG001
     return store.get(arguments.product_id)
 
 
@@ -114,12 +121,12 @@ def remove_product(product_id: str) -> dict[str, Any]:
 
 
 @graphql.mutation("createProduct", CreateProductArguments, groups=(Group.ADMIN,))
-def create_product(caller: Caller, arguments: CreateProductArguments) -> Product:  # noqa: ARG001
+def create_product(caller: Caller, arguments: CreateProductArguments) -> CatalogueProduct:  # noqa: ARG001
     return create(arguments.product)
 
 
 @graphql.mutation("updateProduct", UpdateProductArguments, groups=(Group.ADMIN,))
-def update_product(caller: Caller, arguments: UpdateProductArguments) -> Product:  # noqa: ARG001
+def update_product(caller: Caller, arguments: UpdateProductArguments) -> CatalogueProduct:  # noqa: ARG001
     return change(arguments.product.product_id, arguments.product)
 
 
@@ -136,6 +143,16 @@ def validate_products() -> dict[str, Any]:
     rest.require_service(app.current_request)
     request = rest.body(app.current_request, ValidateRequest)
     return catalogue.validate(request.products, store).to_json()
+
+
+# Events
+
+
+@app.on_cw_event(STOCK_CHANGED.pattern(changed=["inStock"]))
+def on_stock_changed(event: CloudWatchEvent) -> None:
+    stock = STOCK_CHANGED.parse(event.detail)
+    annotate(productId=stock.product_id)
+    store.mark(stock)
 
 
 # The table's changes
@@ -160,14 +177,13 @@ def found(text: str, category: str | None, token: str | None) -> dict[str, Any]:
     return search.search(text, category, token, terms, store).to_json("products")
 
 
-def create(content: ProductContent) -> Product:
+def create(content: ProductContent) -> CatalogueProduct:
     product = editing.created(content)
     annotate(productId=product.product_id)
-    store.add(product)
-    return product
+    return store.add(product)
 
 
-def change(product_id: str, wanted: ProductChange) -> Product:
+def change(product_id: str, wanted: ProductChange) -> CatalogueProduct:
     annotate(productId=product_id)
     return store.change(product_id, wanted)
 

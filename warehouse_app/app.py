@@ -1,47 +1,76 @@
-"""Warehouse: what orders ask to be packed, and what staff have packed."""
+"""Warehouse: what orders ask to be packed, what staff have packed, and how much there is of it."""
 
-from typing import Any
+from typing import Any, TypeVar
 
-from chalice.app import CloudWatchEvent, DynamoDBEvent, IAMAuthorizer
+from chalice.app import (
+    CloudWatchEvent,
+    CognitoUserPoolAuthorizer,
+    CORSConfig,
+    DynamoDBEvent,
+    IAMAuthorizer,
+)
 
-from chalicelib import packaging
+from chalicelib import moving, packaging, stock
+from chalicelib.clients import Clients
 from chalicelib.config import settings
 from chalicelib.models import (
+    AdjustmentContent,
+    AdjustStockArguments,
+    AdjustStockInput,
+    Cancelled,
     FailPackagingArguments,
+    LowStockQuery,
+    OrderPath,
     PackagingRequest,
     PackagingResponse,
     PackagingStatus,
+    ProductQuery,
+    SetStockArguments,
+    SetStockInput,
+    Stock,
+    StockLevel,
     UpdateProductArguments,
 )
-from chalicelib.store import PackagingStore
+from chalicelib.store import PackagingStore, StockStore
 from ecom import rest
 from ecom.bus import EventBus
 from ecom.errors import NotFound
-from ecom.events import ORDER_CREATED, ORDER_DELETED, ORDER_MODIFIED
-from ecom.graphql import Caller, GraphQL, Group, OrderArguments, PageRequest, Response
+from ecom.events import ORDER_CREATED, ORDER_DELETED, ORDER_MODIFIED, PRODUCT_DELETED
+from ecom.graphql import Caller, GraphQL, Group, OrderArguments, PageRequest, Response, parse
+from ecom.http_client import ServiceClient
+from ecom.models import Model
 from ecom.observability import annotate
 from ecom.outbox import DeadLetterQueue, Outbox, status_events
 
 app = rest.rest_app("warehouse")
 graphql = GraphQL()
+users = CognitoUserPoolAuthorizer("users", provider_arns=[settings.user_pool_arn])
 services = IAMAuthorizer()
+cors = CORSConfig(max_age=600)
+M = TypeVar("M", bound=Model)
 STAFF = (Group.ADMIN, Group.WAREHOUSE)
 
-store = PackagingStore(settings.warehouse_table)
+clients = Clients(products=ServiceClient("products", settings.products_url))
+store = PackagingStore(settings.warehouse_table, settings.stock_table)
+stocks = StockStore(settings.stock_table, settings.stock_adjustments_table)
+bus = EventBus(settings.event_bus_name)
+dead_letters = DeadLetterQueue(settings.dead_letter_queue_url)
 outbox = Outbox(
     model=PackagingRequest,
     to_events=status_events(
         {
             PackagingStatus.COMPLETED: packaging.package_created,
             PackagingStatus.FAILED: packaging.packaging_failed,
+            PackagingStatus.CANCELLED: packaging.packaging_cancelled,
         }
     ),
-    bus=EventBus(settings.event_bus_name),
-    dead_letters=DeadLetterQueue(settings.dead_letter_queue_url),
+    bus=bus,
+    dead_letters=dead_letters,
 )
+stock_outbox = Outbox(model=Stock, to_events=stock.events, bus=bus, dead_letters=dead_letters)
 
 
-# Staff
+# Staff who pack
 
 
 @graphql.query("getNewPackagingRequestIds", PageRequest, groups=STAFF)
@@ -72,7 +101,7 @@ def update_packaging_product(caller: Caller, arguments: UpdateProductArguments) 
 @graphql.mutation("completePackaging", OrderArguments, groups=STAFF)
 def complete_packaging(caller: Caller, arguments: OrderArguments) -> Response:  # noqa: ARG001
     annotate(orderId=arguments.input.order_id)
-    packaging.complete(arguments.input.order_id, store)
+    moving.complete(arguments.input.order_id, store)
     return Response()
 
 
@@ -80,8 +109,74 @@ def complete_packaging(caller: Caller, arguments: OrderArguments) -> Response:  
 def fail_packaging(caller: Caller, arguments: FailPackagingArguments) -> Response:  # noqa: ARG001
     failure = arguments.input
     annotate(orderId=failure.order_id)
-    store.fail(failure.order_id, failure.reason)
+    moving.fail(failure.order_id, failure.reason, store)
     return Response()
+
+
+# Staff who see to the stock
+
+
+@graphql.query("getStock", ProductQuery, groups=STAFF)
+def get_stock(caller: Caller, arguments: ProductQuery) -> Stock | None:  # noqa: ARG001
+    return stocks.get(arguments.product_id)
+
+
+@graphql.query("getLowStock", LowStockQuery, groups=STAFF)
+def get_low_stock(caller: Caller, arguments: LowStockQuery) -> dict[str, Any]:  # noqa: ARG001
+    return stocks.low(arguments.most, arguments.next_token).to_json("stock")
+
+
+@graphql.mutation("setStock", SetStockArguments, groups=STAFF)
+def set_stock(caller: Caller, arguments: SetStockArguments) -> Stock:  # noqa: ARG001
+    return managed(arguments.input)
+
+
+@graphql.mutation("adjustStock", AdjustStockArguments, groups=STAFF)
+def adjust_stock(caller: Caller, arguments: AdjustStockArguments) -> Stock:
+    return adjusted(arguments.input, caller)
+
+
+@app.route("/admin/stock", methods=["GET"], authorizer=users, cors=cors)
+def list_low_stock() -> dict[str, Any]:
+    rest.require_group(app.current_request, *STAFF)
+    query = rest.parameters(app.current_request, LowStockQuery)
+    return stocks.low(query.most, query.next_token).to_json("stock")
+
+
+@app.route("/admin/stock/{product_id}", methods=["GET"], authorizer=users, cors=cors)
+def show_stock(product_id: str) -> dict[str, Any]:
+    rest.require_group(app.current_request, *STAFF)
+    return stock.known(product_id, stocks.get(product_id)).to_json()
+
+
+@app.route("/admin/stock/{product_id}", methods=["PUT"], authorizer=users, cors=cors)
+def change_stock(product_id: str) -> dict[str, Any]:
+    rest.require_group(app.current_request, *STAFF)
+    level = rest.body(app.current_request, StockLevel)
+    return managed(of_product(product_id, level, SetStockInput)).to_json()
+
+
+@app.route("/admin/stock/{product_id}/adjustments", methods=["POST"], authorizer=users, cors=cors)
+def add_adjustment(product_id: str) -> dict[str, Any]:
+    rest.require_group(app.current_request, *STAFF)
+    content = rest.body(app.current_request, AdjustmentContent)
+    caller = rest.caller(app.current_request)
+    return adjusted(of_product(product_id, content, AdjustStockInput), caller).to_json()
+
+
+def of_product(product_id: str, content: Model, wanted: type[M]) -> M:
+    """The content of a body together with the product of the path. Raises BadRequest."""
+    return parse(wanted, {"productId": product_id, **content.to_json()}, "forbid")
+
+
+def managed(wanted: SetStockInput) -> Stock:
+    annotate(productId=wanted.product_id)
+    return stock.manage(wanted.product_id, wanted.available, stocks, clients)
+
+
+def adjusted(wanted: AdjustStockInput, caller: Caller) -> Stock:
+    annotate(productId=wanted.product_id)
+    return stock.adjust(wanted, caller.user_id, stocks)
 
 
 @app.lambda_function(name="graphql")
@@ -101,6 +196,14 @@ def show_request_to_service(order_id: str) -> dict[str, Any]:
     return request.to_json()
 
 
+@app.route("/backend/{order_id}/cancel", methods=["POST"], authorizer=services)
+def cancel_request(order_id: str) -> dict[str, Any]:
+    rest.require_service(app.current_request)
+    order = parse(OrderPath, {"orderId": order_id}, "forbid")
+    annotate(orderId=order.order_id)
+    return Cancelled(ok=moving.cancel(order.order_id, store)).to_json()
+
+
 # Events
 
 
@@ -108,23 +211,35 @@ def show_request_to_service(order_id: str) -> dict[str, Any]:
 def on_order_created(event: CloudWatchEvent) -> None:
     order = ORDER_CREATED.parse(event.detail)
     annotate(orderId=order.order_id)
-    store.add(packaging.requested(order))
+    moving.create(order, store, stocks)
 
 
 @app.on_cw_event(ORDER_MODIFIED.pattern(changed=["products"]))
 def on_order_modified(event: CloudWatchEvent) -> None:
     order = ORDER_MODIFIED.parse(event.detail).new
     annotate(orderId=order.order_id)
-    store.replace_products(packaging.requested(order))
+    moving.change(order, store, stocks)
 
 
 @app.on_cw_event(ORDER_DELETED.pattern())
 def on_order_deleted(event: CloudWatchEvent) -> None:
     order = ORDER_DELETED.parse(event.detail)
     annotate(orderId=order.order_id)
-    store.bury(packaging.tombstone(order))
+    moving.bury(order, store)
+
+
+@app.on_cw_event(PRODUCT_DELETED.pattern())
+def on_product_deleted(event: CloudWatchEvent) -> None:
+    product = PRODUCT_DELETED.parse(event.detail)
+    annotate(productId=product.product_id)
+    stocks.unlist(product.product_id)
 
 
 @app.on_dynamodb_record(settings.warehouse_stream_arn, starting_position="TRIM_HORIZON")
 def on_packaging_change(event: DynamoDBEvent) -> None:
     outbox.publish(event)
+
+
+@app.on_dynamodb_record(settings.stock_stream_arn, starting_position="TRIM_HORIZON")
+def on_stock_change(event: DynamoDBEvent) -> None:
+    stock_outbox.publish(event)

@@ -1,9 +1,9 @@
-"""The benchmarks: `python -m infra.bench imports|cost|orders`, or all of them in this order."""
+"""The benchmarks: `python -m infra.bench imports|cost|orders|stock`, or all in this order."""
 
 import argparse
 from collections.abc import Callable
 
-from infra.bench import cost, imports, orders
+from infra.bench import cost, imports, orders, stock
 from infra.demo.people import People
 from infra.demo.shop import Shop
 from infra.local.__main__ import running
@@ -16,6 +16,11 @@ def run_orders() -> None:
     orders.run(People(Shop("local")))
 
 
+def run_stock() -> None:
+    running()
+    stock.run(People(Shop("local")))
+
+
 def run_cost() -> None:
     running()
     cost.run(Shop("local"))
@@ -26,6 +31,7 @@ COMMANDS: dict[str, Callable[[], None]] = {
     # Before the orders, which stay in the warehouse's queue and make it longer to look through.
     "cost": run_cost,
     "orders": run_orders,
+    "stock": run_stock,
 }
 
 

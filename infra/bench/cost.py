@@ -11,7 +11,8 @@ from infra.bench.report import Row, table
 from infra.demo.listener import Listener
 from infra.demo.people import Json, People
 from infra.demo.shop import Shop
-from infra.demo.story import SOURCES, Story
+from infra.demo.stories import Delivered
+from infra.demo.story import SOURCES
 from infra.demo.users import User
 from infra.deployment import ROOT
 from infra.local.__main__ import STATE
@@ -27,9 +28,9 @@ PATIENCE = 1.5
 class PatientPeople(People):
     """They look once, not again and again: polling is the demo's cost, not the order's."""
 
-    def _await_queued(self, user: User, query: str, order_id: str) -> None:
+    def _await_queued(self, user: User, order_id: str) -> None:
         time.sleep(PATIENCE)
-        super()._await_queued(user, query, order_id)
+        super()._await_queued(user, order_id)
 
     def await_status(self, order_id: str, status: str) -> Json:
         time.sleep(PATIENCE)
@@ -54,10 +55,13 @@ def run(shop: Shop) -> None:
 
 
 def of_one_order(shop: Shop) -> list[Call]:
-    """The trail of one order, from signing in to the captured payment."""
+    """The trail of one order, from the catalogue to the captured payment."""
     with Listener(shop, SOURCES) as listener:
+        story = Delivered(PatientPeople(shop), listener)
+        story.prepare()
+        time.sleep(PATIENCE)
         since = time.time()
-        Story(PatientPeople(shop), listener).tell()
+        story.happen()
         time.sleep(PATIENCE)
         return read(STATE / FILE_NAME, since)
 

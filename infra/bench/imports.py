@@ -20,7 +20,7 @@ BASELINE = "boto3"
 TARGET = 1.6
 SIGNED_TARGET = 2.0
 """For the apps that make signed calls to other services."""
-SIGNING = {"orders", "delivery", "payment", "frontend"}
+SIGNING = {"orders", "delivery", "payment", "frontend", "warehouse"}
 
 CODE = "import time; t = time.perf_counter(); import {}; print(time.perf_counter() - t)"
 ENVIRONMENT = {

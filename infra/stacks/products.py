@@ -30,6 +30,7 @@ class ProductsStack(ServiceStack):
             functions.allow(asked, "dynamodb:BatchGetItem", table.table_arn)
             for change in ("PutItem", "UpdateItem", "DeleteItem"):
                 functions.allow(asked, f"dynamodb:{change}", table.table_arn)
+        functions.allow("on-stock-changed", "dynamodb:UpdateItem", table.table_arn)
         functions.allow_stream("on-product-change", table)
         functions.allow_publish("on-product-change", self.lookup("platform/event-bus/arn"))
         functions.allow_stream("on-product-indexed", table)

@@ -9,6 +9,13 @@ from ecom.graphql import PageRequest
 from ecom.models import Id, Model, Money, Package, Product, Products, Text, Timestamp
 
 
+class CatalogueProduct(Product):
+    """A product as the catalogue shows it."""
+
+    # Whose stock is not managed can always be ordered.
+    available: Annotated[bool, Field(validation_alias="inStock")] = True
+
+
 class ValidateRequest(Model):
     products: Products
 

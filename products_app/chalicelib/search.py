@@ -14,6 +14,8 @@ from typing import Any, Protocol
 from ecom.dynamodb import Page
 from ecom.models import Model, Product
 
+from .models import CatalogueProduct
+
 LETTERS = 2
 """How many of a word say where it stands; a shorter word is found only as a whole."""
 MAX_WORDS = 100
@@ -77,7 +79,7 @@ class Index(Protocol):
 
 
 class Products(Protocol):
-    def find(self, product_ids: Collection[str]) -> Mapping[str, Product]: ...
+    def find(self, product_ids: Collection[str]) -> Mapping[str, CatalogueProduct]: ...
 
 
 Changed = tuple[Product | None, Product | None]
@@ -85,7 +87,7 @@ Changed = tuple[Product | None, Product | None]
 
 def search(
     text: str, category: str | None, token: str | None, index: Index, products: Products
-) -> Page[Product]:
+) -> Page[CatalogueProduct]:
     """A page, which may hold few or none although more follow. Raises BadRequest, Unavailable."""
     wanted = Search(words_of([text]), category)
     if not wanted.words:

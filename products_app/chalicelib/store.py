@@ -3,9 +3,8 @@
 And the table of their words, which searches read.
 """
 
-import random
-import time
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
@@ -21,19 +20,19 @@ from ecom.dynamodb import (
     encode_token,
     get,
     page,
-    plain,
+    read_all,
     storable,
     update,
 )
-from ecom.errors import BadRequest, Conflict, NotFound, Unavailable
+from ecom.errors import BadRequest, Conflict, NotFound
+from ecom.events import StockChange
 from ecom.models import Product, now, text_of
 
 from .editing import edits
-from .models import ProductChange, ProductRead
+from .models import CatalogueProduct, ProductChange, ProductRead
 from .search import Entry, Search
 
 CATEGORY_INDEX = "category"
-ATTEMPTS = 4
 READ = 5 * PAGE_SIZE
 """Entries that one page of a search reads at most, also where few of them are found."""
 CHANGED = "somebody has changed it; read it again"
@@ -48,27 +47,27 @@ class ProductStore:
     def _table(self) -> Any:
         return aws.table(self._name)
 
-    def get(self, product_id: str) -> Product | None:
+    def get(self, product_id: str) -> CatalogueProduct | None:
         item = get(self._table, {"productId": product_id})
-        return Product.model_validate(item) if item else None
+        return CatalogueProduct.model_validate(item) if item else None
 
-    def find(self, product_ids: Collection[str]) -> dict[str, Product]:
+    def find(self, product_ids: Collection[str]) -> dict[str, CatalogueProduct]:
         """Those of the products that exist, by id; at most 100. Raises Unavailable."""
         if not product_ids:
             return {}
         keys = [{"productId": product_id} for product_id in sorted(product_ids)]
         items = read_all(self._table.meta.client.batch_get_item, self._name, keys)
-        return {item["productId"]: Product.model_validate(item) for item in items}
+        return {item["productId"]: CatalogueProduct.model_validate(item) for item in items}
 
-    def all(self, token: str | None) -> Page[Product]:
+    def all(self, token: str | None) -> Page[CatalogueProduct]:
         """A page of the catalogue, in no order."""
-        return page(self._table.scan, Product.model_validate, token, keys=("productId",))
+        return page(self._table.scan, CatalogueProduct.model_validate, token, keys=("productId",))
 
-    def of_category(self, category: str, token: str | None) -> Page[Product]:
+    def of_category(self, category: str, token: str | None) -> Page[CatalogueProduct]:
         """A page of a category's products, by name."""
         return page(
             self._table.query,
-            Product.model_validate,
+            CatalogueProduct.model_validate,
             token,
             keys=("productId", "category", "name"),
             fixed={"category": category},
@@ -76,16 +75,19 @@ class ProductStore:
             KeyConditionExpression=Key("category").eq(category),
         )
 
-    def add(self, product: Product) -> None:
+    def add(self, product: Product) -> CatalogueProduct:
         """Add a product with a new identifier: there is nothing to overwrite."""
-        self._table.put_item(Item=product.to_json())
+        item = product.to_json()
+        self._table.put_item(Item=item)
+        return CatalogueProduct.model_validate(item)
 
-    def change(self, product_id: str, change: ProductChange) -> Product:
+    def change(self, product_id: str, change: ProductChange) -> CatalogueProduct:
         """Raises Conflict where somebody has changed the product since it was read, NotFound."""
         values, gone = edits(change, now())
 
-        def write(key: Item, unchanged: ConditionBase) -> Product:
-            return Product.model_validate(update(self._table, key, unchanged, values, gone))
+        def write(key: Item, unchanged: ConditionBase) -> CatalogueProduct:
+            item = update(self._table, key, unchanged, values, gone)
+            return CatalogueProduct.model_validate(item)
 
         return write_as_read(write, product_id, change)
 
@@ -96,6 +98,14 @@ class ProductStore:
             delete(self._table, key, unchanged)
 
         write_as_read(write, product_id, read)
+
+    def mark(self, stock: StockChange) -> None:
+        """Say whether a product is in stock, unless it is gone or something newer is known."""
+        version = Attr("stockVersion")
+        newer = Attr("productId").exists() & (version.not_exists() | version.lt(stock.version))
+        values = {"inStock": stock.in_stock, "stockVersion": stock.version}
+        with suppress(ConditionFailed):
+            update(self._table, {"productId": stock.product_id}, newer, values)
 
 
 class TermStore:
@@ -160,24 +170,3 @@ def write_as_read(
         return write(key, date.eq(written))
     except ConditionFailed:
         raise Conflict(CHANGED) from None
-
-
-def read_all(
-    batch_get_item: Callable[..., Any],
-    table_name: str,
-    keys: list[Item],
-    sleep: Callable[[float], None] = time.sleep,
-) -> list[Item]:
-    """The items of up to 100 different keys, strongly consistent. Raises Unavailable."""
-    items: list[Item] = []
-    wanted = {table_name: {"Keys": keys, "ConsistentRead": True}}
-    # BatchGetItem answers 200 with what it managed to read: the rest is asked for again.
-    for attempt in range(ATTEMPTS):
-        if attempt:
-            sleep(random.uniform(0, 0.05 * 2**attempt))
-        answer = batch_get_item(RequestItems=wanted)
-        items += answer["Responses"].get(table_name, [])
-        wanted = answer["UnprocessedKeys"]
-        if not wanted:
-            return [plain(item) for item in items]
-    raise Unavailable("the catalogue could not be read; try again")

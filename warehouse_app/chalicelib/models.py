@@ -1,14 +1,18 @@
-"""The packaging request, and what the warehouse service is asked and answers."""
+"""The packaging request, the stock, and what the warehouse service is asked and answers."""
 
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from ecom.graphql import PageRequest
 from ecom.models import Id, Model, Quantity, Text, Timestamp
 
 Packed = Annotated[int, Field(strict=True, ge=0, le=10_000)]
 """How many of a product are in the package: unlike an ordered quantity it may be none."""
+MAX_STOCK = 10_000_000
+Count = Annotated[int, Field(strict=True, ge=0, le=MAX_STOCK)]
+DEFAULT_THRESHOLD = 10
 
 
 class PackagingStatus(StrEnum):
@@ -16,6 +20,7 @@ class PackagingStatus(StrEnum):
     IN_PROGRESS = "IN_PROGRESS"
     COMPLETED = "COMPLETED"
     FAILED = "FAILED"
+    CANCELLED = "CANCELLED"
     DELETED = "DELETED"
     """The tombstone of a deleted order: never shown, it keeps a late OrderCreated out."""
 
@@ -25,6 +30,8 @@ class PackagingLine(Model):
 
     ordered: Quantity
     quantity: Packed
+    reserved: Packed | None = None
+    """How many of them stock was promised for; None where the product's stock is not managed."""
 
 
 class PackagingRequest(Model):
@@ -37,7 +44,7 @@ class PackagingRequest(Model):
     modified_date: Timestamp
     order_modified: Timestamp
     reason: Text | None = None
-    """Why packaging failed, in the words of staff; not told to the shopper."""
+    """Why packaging failed, in the words of staff or ours; not told to the shopper."""
 
 
 class PackedProduct(Model):
@@ -71,3 +78,86 @@ class FailPackagingInput(Model):
 
 class FailPackagingArguments(Model):
     input: FailPackagingInput
+
+
+class OrderPath(Model):
+    order_id: Id
+
+
+class Cancelled(Model):
+    """Whether an order will not be packed, now or ever."""
+
+    ok: bool
+
+
+class Stock(Model):
+    """How many of a product there are; a product without one can always be ordered."""
+
+    product_id: Id
+    available: int
+    """How many can still be promised."""
+    reserved: int
+    """How many are promised to orders and not packed yet."""
+    version: int
+    """Counts the changes."""
+    modified_date: Timestamp
+
+    @property
+    def in_stock(self) -> bool:
+        return self.available > 0
+
+
+class ProductQuery(Model):
+    product_id: Text
+
+
+class LowStockQuery(PageRequest):
+    # A number or, in a URL, digits.
+    threshold: Annotated[int, Field(ge=0, le=MAX_STOCK)] | None = None
+
+    @property
+    def most(self) -> int:
+        return DEFAULT_THRESHOLD if self.threshold is None else self.threshold
+
+
+class StockLevel(Model):
+    available: Count
+
+
+class SetStockInput(StockLevel):
+    product_id: Id
+
+
+class SetStockArguments(Model):
+    input: SetStockInput
+
+
+def not_zero(value: int) -> int:
+    if value == 0:
+        raise ValueError("must not be 0")
+    return value
+
+
+class AdjustmentContent(Model):
+    """How many of a product came, or, below 0, went, and why."""
+
+    adjustment_id: Id
+    quantity: Annotated[
+        int, Field(strict=True, ge=-MAX_STOCK, le=MAX_STOCK), AfterValidator(not_zero)
+    ]
+    reason: Text
+
+
+class AdjustStockInput(AdjustmentContent):
+    product_id: Id
+
+
+class AdjustStockArguments(Model):
+    input: AdjustStockInput
+
+
+class Adjustment(AdjustStockInput):
+    """An adjustment as it was made, and by whom."""
+
+    user_id: str
+    time: Timestamp

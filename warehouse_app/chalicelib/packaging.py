@@ -1,12 +1,13 @@
-"""The business of packaging: what an order asks to be packed, and how its request moves."""
+"""The business of packaging: what an order asks to be packed, and what comes of it."""
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any, Protocol
+from typing import Any
 
 from ecom.errors import BadRequest, Conflict, NotFound
 from ecom.events import (
     PACKAGE_CREATED,
+    PACKAGING_CANCELLED,
     PACKAGING_FAILED,
     Event,
     OrderReference,
@@ -25,17 +26,13 @@ from .models import (
 
 NEW, IN_PROGRESS = PackagingStatus.NEW, PackagingStatus.IN_PROGRESS
 COMPLETED, FAILED = PackagingStatus.COMPLETED, PackagingStatus.FAILED
-LIFECYCLE = Lifecycle({NEW: frozenset({IN_PROGRESS}), IN_PROGRESS: frozenset({COMPLETED, FAILED})})
-
-ATTEMPTS = 4
-"""People pack one order: more than one lost race for it in a row is already odd."""
-
-
-class Requests(Protocol):
-    """Where packaging requests are kept; `store.PackagingStore` in production."""
-
-    def get(self, order_id: str) -> PackagingRequest | None: ...
-    def finish(self, request: PackagingRequest, to: PackagingStatus) -> bool: ...
+CANCELLED, DELETED = PackagingStatus.CANCELLED, PackagingStatus.DELETED
+LIFECYCLE = Lifecycle(
+    {
+        NEW: frozenset({IN_PROGRESS, CANCELLED}),
+        IN_PROGRESS: frozenset({COMPLETED, FAILED}),
+    }
+)
 
 
 def requested(order: Order) -> PackagingRequest:
@@ -60,13 +57,26 @@ def lines(products: Iterable[Product]) -> dict[str, PackagingLine]:
 
 def tombstone(order: Order) -> PackagingRequest:
     """What is left of the request of a deleted order."""
-    changes = {"status": PackagingStatus.DELETED, "products": {}}
+    changes = {"status": DELETED, "products": {}}
     return requested(order).model_copy(update=changes)
+
+
+def cancelled(order_id: str) -> PackagingRequest:
+    """Stands in the place of a request that has not come, and keeps it out."""
+    moment = now()
+    return PackagingRequest(
+        order_id=order_id,
+        status=CANCELLED,
+        products={},
+        created_date=moment,
+        modified_date=moment,
+        order_modified=moment,
+    )
 
 
 def shown(request: PackagingRequest | None) -> PackagingResponse | None:
     """The request as people see it; None for a tombstone."""
-    if request is None or request.status == PackagingStatus.DELETED:
+    if request is None or request.status == DELETED:
         return None
     products = [
         PackedProduct(product_id=id_, quantity=line.quantity)
@@ -91,21 +101,25 @@ def refusal(
     line = request.products.get(product_id)
     if line is None:
         return BadRequest(f"productId: {product_id} is not in the packaging request")
-    return BadRequest(f"quantity: {line.ordered} were ordered, not {quantity}")
+    if quantity > line.ordered or line.reserved is None:
+        return BadRequest(f"quantity: {line.ordered} were ordered, not {quantity}")
+    return BadRequest(f"quantity: {line.reserved} are reserved, not {quantity}")
 
 
-def complete(order_id: str, requests: Requests) -> None:
-    """IN_PROGRESS -> COMPLETED, or FAILED where nothing is packed. Raises NotFound, Conflict.
+def demanded(request: PackagingRequest | None, to: PackagingStatus) -> PackagingRequest:
+    """The request, which staff want to become `to`. Raises NotFound, Conflict."""
+    if request is None:
+        raise NotFound("no such packaging request")
+    if request.status not in LIFECYCLE.before(to):
+        raise Conflict(f"it is {request.status}, so it cannot become {to}; nothing was changed")
+    return request
 
-    The outcome is decided from a read and written only while the lines are as they were read.
-    """
-    for _ in range(ATTEMPTS):
-        request = requests.get(order_id)
-        if request is None:
-            raise NotFound(f"no packaging request for {order_id}")
-        if requests.finish(request, outcome(request)):
-            return
-    raise Conflict("its products keep changing; nothing was completed, try again")
+
+def ended(
+    request: PackagingRequest, status: PackagingStatus, reason: str | None = None
+) -> PackagingRequest:
+    changes = {"status": status, "reason": reason, "modified_date": now()}
+    return request.model_copy(update=changes)
 
 
 def outcome(request: PackagingRequest) -> PackagingStatus:
@@ -124,3 +138,7 @@ def package_created(request: PackagingRequest) -> Event[Any]:
 
 def packaging_failed(request: PackagingRequest) -> Event[Any]:
     return PACKAGING_FAILED.of(request.order_id, OrderReference(order_id=request.order_id))
+
+
+def packaging_cancelled(request: PackagingRequest) -> Event[Any]:
+    return PACKAGING_CANCELLED.of(request.order_id, OrderReference(order_id=request.order_id))

@@ -1,30 +1,38 @@
-"""The warehouse table: one packaging request per order, keyed by orderId.
+"""The warehouse's tables: a packaging request per order, the stock per product, its adjustments.
 
-The index `queue` holds the requests that wait to be started.
+The index `queue` of the requests holds those that wait to be started, the index `level` of the
+stock the products of the catalogue by how many are available.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
-from boto3.dynamodb.conditions import Attr
+from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
 from ecom import aws, transitions, work_queue
-from ecom.dynamodb import ConditionFailed, Item, Page, get, put, update
-from ecom.errors import OutOfOrder
+from ecom.dynamodb import ConditionFailed, Item, Page, decode_token, get, page, read_all, update
+from ecom.errors import BadRequest
 from ecom.models import now, text_of
+from ecom.transactions import TransactionRefused, Write, put_write, transact, update_write
 
-from .models import PackagingRequest, PackagingStatus
-from .packaging import FAILED, IN_PROGRESS, LIFECYCLE, NEW, refusal
+from .models import MAX_STOCK, Adjustment, PackagingRequest, PackagingStatus, Stock
+from .moving import Overtaken
+from .packaging import IN_PROGRESS, LIFECYCLE, refusal
+from .reserving import Move
+from .stock import refusal as adjustment_refusal
+from .stock import same_again
 
 # Longer than an event can be late: a day of delivery, and two weeks in a dead-letter queue.
 TOMBSTONE_LIFE = timedelta(days=30)
+LEVEL = {"level": "STOCK"}
 
 
 class PackagingStore:
-    def __init__(self, table_name: str) -> None:
+    def __init__(self, table_name: str, stock_table_name: str) -> None:
         self._name = table_name
+        self._stock_name = stock_table_name
 
     @property
     def _table(self) -> Any:
@@ -37,32 +45,20 @@ class PackagingStore:
         """A page of the orders whose packaging nobody has started, oldest first."""
         return work_queue.waiting(self._table, lambda item: str(item["orderId"]), token)
 
-    def add(self, request: PackagingRequest) -> None:
-        """A request or a tombstone that stands there already stays as it is."""
-        item = {**request.to_json(), **work_queue.WAITING}
-        with suppress(ConditionFailed):
-            put(self._table, item, Attr("orderId").not_exists())
-
-    def replace_products(self, request: PackagingRequest) -> None:
-        """Take the products of a newer order, while NEW. Raises OutOfOrder where none is known.
-
-        Anything else leaves the request as it is: too late, or this change or a newer one is
-        there already.
-        """
-        item = request.to_json()
-        names = ("products", "orderModified", "modifiedDate")
-        newer = Attr("status").eq(NEW) & Attr("orderModified").lt(item["orderModified"])
+    def write(
+        self,
+        before: PackagingRequest | None,
+        after: PackagingRequest,
+        changes: Mapping[str, Move],
+    ) -> None:
+        """Write a request and the stock that changes with it. Raises Overtaken."""
+        request = put_write(self._name, item_of(after), unchanged(before))
+        stock = [moved(self._stock_name, product_id, move) for product_id, move in changes.items()]
         try:
-            update(self._table, key_of(request), newer, values={name: item[name] for name in names})
-        except ConditionFailed as failed:
-            if failed.item is None:
-                raise OutOfOrder(f"{request.order_id} was changed before it was created") from None
-
-    def bury(self, tombstone: PackagingRequest) -> None:
-        """Put a tombstone in place of a NEW request, or of none; one that was started goes on."""
-        item = {**tombstone.to_json(), "expires": int((now() + TOMBSTONE_LIFE).timestamp())}
-        with suppress(ConditionFailed):
-            put(self._table, item, Attr("orderId").not_exists() | Attr("status").eq(NEW))
+            transact(self._table.meta.client, [request, *stock])
+        except TransactionRefused as refused:
+            standing = parse(refused.failed[0]) if 0 in refused.failed else before
+            raise Overtaken(standing) from None
 
     def start(self, order_id: str) -> None:
         """NEW -> IN_PROGRESS. Raises Conflict or NotFound."""
@@ -74,39 +70,122 @@ class PackagingStore:
     def set_quantity(self, order_id: str, product_id: str, quantity: int) -> None:
         """Say how many of a product are packed. Raises NotFound, BadRequest or Conflict."""
         line = f"products.{product_id}"
+        reserved = Attr(f"{line}.reserved")
         allowed = Attr("status").eq(IN_PROGRESS) & Attr(f"{line}.ordered").gte(quantity)
+        allowed &= reserved.not_exists() | reserved.gte(quantity)
         changes = modified() | {f"{line}.quantity": quantity}
         try:
             update(self._table, {"orderId": order_id}, allowed, changes)
         except ConditionFailed as failed:
             raise refusal(parse(failed.item), product_id, quantity) from None
 
-    def fail(self, order_id: str, reason: str) -> None:
-        """IN_PROGRESS -> FAILED, whatever is packed. Raises Conflict or NotFound."""
-        changes = modified() | {"reason": reason}
-        transitions.on_command(self._table, {"orderId": order_id}, LIFECYCLE, FAILED, changes)
 
-    def finish(self, request: PackagingRequest, to: PackagingStatus) -> bool:
-        """IN_PROGRESS -> `to`; False where the products are no longer those of `request`.
+class StockStore:
+    def __init__(self, table_name: str, adjustments_table_name: str) -> None:
+        self._name = table_name
+        self._adjustments_name = adjustments_table_name
 
-        Raises Conflict or NotFound.
-        """
-        same = Attr("products").eq(request.to_json()["products"])
+    @property
+    def _table(self) -> Any:
+        return aws.table(self._name)
+
+    def get(self, product_id: str) -> Stock | None:
+        item = get(self._table, {"productId": product_id})
+        return Stock.model_validate(item) if item else None
+
+    def find(self, product_ids: Collection[str]) -> dict[str, Stock]:
+        """Those of the products whose stock is managed, by id; at most 100. Raises Unavailable."""
+        keys = [{"productId": product_id} for product_id in sorted(product_ids)]
+        items = read_all(self._table.meta.client.batch_get_item, self._name, keys)
+        return {item["productId"]: Stock.model_validate(item) for item in items}
+
+    def low(self, threshold: int, token: str | None) -> Page[Stock]:
+        """A page of the products of which at most so many are available, the fewest first."""
+        # DynamoDB refuses a page that would begin outside of the range.
+        start = decode_token(token, ["productId", "available"])["available"] if token else "0"
+        if not start.isdecimal() or int(start) > threshold:
+            raise BadRequest("nextToken: not a token of this list")
+        return page(
+            self._table.query,
+            Stock.model_validate,
+            token,
+            keys=("productId", "level", "available"),
+            fixed=LEVEL,
+            numbers={"available"},
+            IndexName="level",
+            KeyConditionExpression=Key("level").eq(LEVEL["level"])
+            & Key("available").lte(threshold),
+        )
+
+    def set_available(self, product_id: str, available: int) -> Stock:
+        """So many can be promised from now on, whatever is reserved."""
+        key = {"productId": product_id}
+        reserved = Attr("reserved")
+        values = modified() | LEVEL | {"available": available}
+        more = {"reserved": 0, "version": 1}
+        item = update(self._table, key, reserved.not_exists() | reserved.gte(0), values, add=more)
+        return Stock.model_validate(item)
+
+    def adjust(self, adjustment: Adjustment) -> None:
+        """Once only, however often it is sent. Raises Conflict, NotFound."""
+        taken = -adjustment.quantity
+        enough = Attr("available").between(taken, MAX_STOCK + taken)
+        first = Attr("adjustmentId").not_exists()
+        writes = [
+            put_write(self._adjustments_name, adjustment.to_json(), first),
+            stock_write(self._name, adjustment.product_id, enough, available=-taken),
+        ]
         try:
-            transitions.on_command(
-                self._table, key_of(request), LIFECYCLE, to, modified(), condition=same
-            )
-        except ConditionFailed:
-            return False
-        return True
+            transact(self._table.meta.client, writes)
+        except TransactionRefused as refused:
+            if made := refused.failed.get(0):
+                return same_again(adjustment, Adjustment.model_validate(made))
+            standing = refused.failed[1]
+            stock = Stock.model_validate(standing) if standing else None
+            raise adjustment_refusal(adjustment, stock) from None
+
+    def unlist(self, product_id: str) -> None:
+        """Take a product out of the list of low stock; what is reserved can still be freed."""
+        known = Attr("productId").exists()
+        with suppress(ConditionFailed):
+            key = {"productId": product_id}
+            update(self._table, key, known, modified(), remove=["level"], add={"version": 1})
 
 
 def parse(item: Mapping[str, Any] | None) -> PackagingRequest | None:
     return None if item is None else PackagingRequest.model_validate(item)
 
 
-def key_of(request: PackagingRequest) -> Item:
-    return {"orderId": request.order_id}
+def item_of(request: PackagingRequest) -> Item:
+    item = request.to_json()
+    if request.status == PackagingStatus.NEW:
+        return item | work_queue.WAITING
+    if request.status == PackagingStatus.DELETED:
+        return item | {"expires": int((now() + TOMBSTONE_LIFE).timestamp())}
+    return item
+
+
+def unchanged(request: PackagingRequest | None) -> ConditionBase:
+    """That the request is still as it was read, in all that a decision is made from."""
+    if request is None:
+        return Attr("orderId").not_exists()
+    item = request.to_json()
+    same: ConditionBase = Attr("status").eq(item["status"])
+    for name in ("products", "orderModified"):
+        same &= Attr(name).eq(item[name])
+    return same
+
+
+def moved(table_name: str, product_id: str, move: Move) -> Write:
+    enough = Attr("available").gte(-move.available) & Attr("reserved").gte(-move.reserved)
+    return stock_write(
+        table_name, product_id, enough, available=move.available, reserved=move.reserved
+    )
+
+
+def stock_write(table_name: str, product_id: str, condition: ConditionBase, **more: int) -> Write:
+    key, add = {"productId": product_id}, {**more, "version": 1}
+    return update_write(table_name, key, condition, modified(), add=add)
 
 
 def modified() -> Item:

@@ -148,6 +148,15 @@ def test_a_failed_request_is_published(app: ModuleType, bus: Queue) -> None:
     assert event["detail"] == {"orderId": ORDER_ID}
 
 
+def test_a_cancelled_request_is_published_wherever_it_comes_from(
+    app: ModuleType, bus: Queue
+) -> None:
+    gone = item(status="CANCELLED")
+    app.on_packaging_change(stream_event((item(status="NEW"), gone), (None, gone)), CONTEXT)
+    told = [(event["detail-type"], event["detail"]) for event in bus.messages()]
+    assert told == [("PackagingCancelled", {"orderId": ORDER_ID})] * 2
+
+
 def test_nothing_else_is_published(app: ModuleType, bus: Queue) -> None:
     tombstone = item(status="DELETED", products={}, expires=1800000000)
     new = item(status="NEW", queue="NEW")

@@ -98,7 +98,7 @@ def test_a_deleted_request_cannot_be_worked_on(requested: ModuleType, field: str
 
 
 class Interrupted:
-    """The store, with somebody setting product 1 right after each of the first reads."""
+    """The store, with somebody setting product 1 right after the read and each refused write."""
 
     def __init__(self, app: ModuleType, quantities: list[int]) -> None:
         self._app = app
@@ -106,31 +106,37 @@ class Interrupted:
 
     def get(self, order_id: str) -> Any:
         request = self._app.store.get(order_id)
-        if self._quantities:
-            pack(self._app, ONE, self._quantities.pop(0))
+        self._interrupt()
         return request
 
-    def finish(self, request: Any, to: Any) -> bool:
-        finished: bool = self._app.store.finish(request, to)
-        return finished
+    def write(self, before: Any, after: Any, changes: Any) -> None:
+        try:
+            self._app.store.write(before, after, changes)
+        except self._app.moving.Overtaken:
+            self._interrupt()
+            raise
+
+    def _interrupt(self) -> None:
+        if self._quantities:
+            pack(self._app, ONE, self._quantities.pop(0))
 
 
 def test_the_last_product_taken_out_while_completing_makes_packaging_fail(
     started: ModuleType,
 ) -> None:
     pack(started, TWO, 0)
-    started.packaging.complete(ORDER_ID, Interrupted(started, [0]))
+    started.moving.complete(ORDER_ID, Interrupted(started, [0]))
     assert shown(started) == ("FAILED", {ONE: 0, TWO: 0})
 
 
 def test_the_first_product_put_in_while_completing_makes_a_package(started: ModuleType) -> None:
     pack(started, ONE, 0)
     pack(started, TWO, 0)
-    started.packaging.complete(ORDER_ID, Interrupted(started, [1, 2]))
+    started.moving.complete(ORDER_ID, Interrupted(started, [1, 2]))
     assert shown(started) == ("COMPLETED", {ONE: 2, TWO: 0})
 
 
 def test_completing_gives_up_while_the_products_keep_changing(started: ModuleType) -> None:
     with pytest.raises(Exception, match="keep changing"):
-        started.packaging.complete(ORDER_ID, Interrupted(started, [1, 2] * 5))
+        started.moving.complete(ORDER_ID, Interrupted(started, [1, 2] * 10))
     assert shown(started)[0] == "IN_PROGRESS"

@@ -3,7 +3,7 @@ import pytest
 from ecom.errors import BadRequest, Conflict, NotFound
 from tests.support.examples import order, product
 from warehouse_app.chalicelib import packaging
-from warehouse_app.chalicelib.models import PackagingRequest, PackagingStatus
+from warehouse_app.chalicelib.models import PackagingLine, PackagingRequest, PackagingStatus
 
 ONE, TWO = product(1).product_id, product(2).product_id
 
@@ -67,29 +67,32 @@ def test_a_refused_line_is_explained_by_the_request_that_stands_there(
     assert type(packaging.refusal(standing, product_id, quantity)) is error
 
 
-class Contended:
-    """A store whose request is changed under each of the first `losses` writes."""
-
-    def __init__(self, losses: int) -> None:
-        self.losses = losses
-        self.finished: PackagingStatus | None = None
-
-    def get(self, order_id: str) -> PackagingRequest | None:  # noqa: ARG002
-        return request()
-
-    def finish(self, request: PackagingRequest, to: PackagingStatus) -> bool:  # noqa: ARG002
-        self.losses -= 1
-        if self.losses < 0:
-            self.finished = to
-        return self.losses < 0
+def test_a_line_is_refused_beyond_what_is_reserved_for_it() -> None:
+    standing = request()
+    lines = {ONE: PackagingLine(ordered=2, quantity=1, reserved=1)}
+    standing = standing.model_copy(update={"products": lines})
+    refused = packaging.refusal(standing, ONE, 2)
+    assert (type(refused), str(refused)) == (BadRequest, "quantity: 1 are reserved, not 2")
 
 
-def test_a_lost_race_is_run_again() -> None:
-    requests = Contended(losses=2)
-    packaging.complete(order().order_id, requests)
-    assert requests.finished == PackagingStatus.COMPLETED
+def test_what_stands_for_a_cancelled_order_holds_nothing_and_is_shown() -> None:
+    cancelled = packaging.cancelled(order().order_id)
+    shown = packaging.shown(cancelled)
+    assert shown is not None
+    assert (shown.status, shown.products) == ("CANCELLED", [])
 
 
-def test_races_are_not_run_for_ever() -> None:
-    with pytest.raises(Conflict, match="try again"):
-        packaging.complete(order().order_id, Contended(losses=100))
+@pytest.mark.parametrize(
+    ("standing", "to", "error"),
+    [
+        (None, PackagingStatus.FAILED, NotFound),
+        (request(status=PackagingStatus.NEW), PackagingStatus.COMPLETED, Conflict),
+        (request(status=PackagingStatus.CANCELLED), PackagingStatus.IN_PROGRESS, Conflict),
+        (request(), PackagingStatus.CANCELLED, Conflict),
+    ],
+)
+def test_staff_are_told_when_a_request_cannot_move_so(
+    standing: PackagingRequest | None, to: PackagingStatus, error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        packaging.demanded(standing, to)
