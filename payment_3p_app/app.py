@@ -7,7 +7,7 @@ from chalice.app import CORSConfig, IAMAuthorizer
 from chalicelib import authorizations
 from chalicelib.authorizations import CANCELLED, CAPTURED
 from chalicelib.config import settings
-from chalicelib.models import AmountRequest, PreauthRequest, TokenRequest
+from chalicelib.models import AmountRequest, PreauthRequest, RefundRequest, TokenRequest
 from chalicelib.store import AuthorizationStore
 from ecom import rest
 from ecom.models import Model
@@ -56,6 +56,11 @@ def process_payment() -> dict[str, bool]:
 @app.route("/cancelPayment", methods=["POST"], authorizer=merchant)
 def cancel_payment() -> dict[str, bool]:
     return {"ok": store.move(of_merchant(TokenRequest).payment_token, CANCELLED)}
+
+
+@app.route("/refund", methods=["POST"], authorizer=merchant)
+def refund() -> dict[str, bool]:
+    return {"ok": authorizations.refund(of_merchant(RefundRequest), store)}
 
 
 def of_merchant(model: type[M]) -> M:

@@ -1,13 +1,20 @@
-"""Payment: claims a token for an order, and collects what the order comes to in the end."""
+"""Payment: claims a token for an order, collects what it comes to in the end, and refunds it."""
 
 from typing import Any
 
-from chalice.app import CloudWatchEvent, DynamoDBEvent, IAMAuthorizer
+from chalice.app import (
+    CloudWatchEvent,
+    CognitoUserPoolAuthorizer,
+    CORSConfig,
+    DynamoDBEvent,
+    IAMAuthorizer,
+)
 
-from chalicelib import payments
+from chalicelib import attention, payments, refunds
 from chalicelib.clients import ThirdPartyClient
 from chalicelib.config import settings
-from chalicelib.models import Payment, ValidateRequest
+from chalicelib.models import Payment, RefundRequest, ValidateRequest
+from chalicelib.outcomes import outcomes
 from chalicelib.store import PaymentStore
 from ecom import rest
 from ecom.bus import EventBus
@@ -19,19 +26,24 @@ from ecom.events import (
     ORDER_MODIFIED,
     PACKAGING_FAILED,
 )
+from ecom.graphql import Caller, GraphQL, Group, OrderArguments, PageRequest, Response
 from ecom.http_client import ServiceClient
 from ecom.models import Order
 from ecom.observability import annotate
 from ecom.outbox import DeadLetterQueue, Outbox
 
 app = rest.rest_app("payment")
+graphql = GraphQL()
+users = CognitoUserPoolAuthorizer("users", provider_arns=[settings.user_pool_arn])
 services = IAMAuthorizer()
+cors = CORSConfig(max_age=600)
+ADMINS = (Group.ADMIN,)
 
 store = PaymentStore(settings.payment_table, settings.payment_tokens_table)
 third_party = ThirdPartyClient(ServiceClient("payment-3p", settings.payment_3p_url))
 outbox = Outbox(
     model=Payment,
-    to_events=lambda change: payments.outcomes(change.old, change.new),
+    to_events=lambda change: outcomes(change.old, change.new),
     bus=EventBus(settings.event_bus_name),
     dead_letters=DeadLetterQueue(settings.dead_letter_queue_url),
 )
@@ -47,6 +59,50 @@ def validate() -> dict[str, Any]:
     if request.order_id:
         annotate(orderId=request.order_id)
     return payments.validate(request, store, third_party).to_json()
+
+
+@app.route("/backend/{order_id}", methods=["GET"], authorizer=services)
+def show_payment(order_id: str) -> dict[str, Any]:
+    rest.require_service(app.current_request)
+    return attention.shown(store.get(order_id)).to_json()
+
+
+@app.route("/backend/{order_id}/refunds", methods=["POST"], authorizer=services)
+def refund(order_id: str) -> dict[str, Any]:
+    rest.require_service(app.current_request)
+    wanted = rest.body(app.current_request, RefundRequest)
+    annotate(orderId=order_id, refundId=wanted.refund_id)
+    return refunds.refund(order_id, wanted, store, third_party).to_json()
+
+
+# Administrators
+
+
+@app.route("/admin/failed-payments", methods=["GET"], authorizer=users, cors=cors)
+def list_failed_payments() -> dict[str, Any]:
+    rest.require_group(app.current_request, *ADMINS)
+    return failed_payments(rest.parameters(app.current_request, PageRequest))
+
+
+@app.route("/admin/failed-payments/{order_id}/retry", methods=["POST"], authorizer=users, cors=cors)
+def retry_failed_payment(order_id: str) -> dict[str, Any]:
+    rest.require_group(app.current_request, *ADMINS)
+    return retry(order_id).to_json()
+
+
+@graphql.query("getFailedPayments", PageRequest, groups=ADMINS)
+def get_failed_payments(caller: Caller, arguments: PageRequest) -> dict[str, Any]:  # noqa: ARG001
+    return failed_payments(arguments)
+
+
+@graphql.mutation("retryPayment", OrderArguments, groups=ADMINS)
+def retry_payment(caller: Caller, arguments: OrderArguments) -> Response:  # noqa: ARG001
+    return retry(arguments.input.order_id)
+
+
+@app.lambda_function(name="graphql")
+def resolve(event: dict[str, Any], context: Any) -> Any:
+    return graphql.resolve(event, context)
 
 
 # Events
@@ -98,3 +154,13 @@ def follow(order: Order) -> None:
 def cancel(order_id: str) -> None:
     annotate(orderId=order_id)
     payments.cancel(order_id, store, third_party)
+
+
+def failed_payments(page: PageRequest) -> dict[str, Any]:
+    return store.waiting(page.next_token).to_json("payments")
+
+
+def retry(order_id: str) -> Response:
+    annotate(orderId=order_id)
+    attention.retry(order_id, store, third_party)
+    return Response()

@@ -4,19 +4,24 @@ from constructs import Construct
 
 from infra import tables
 from infra.components.functions import status_in
-from infra.components.service_stack import ServiceStack
+from infra.components.service_stack import ServiceStack, index_arn
 from infra.environments import Environment
 
-FOLLOWERS = ("on-order-created", "on-order-modified")
 CANCELLERS = ("on-order-deleted", "on-packaging-failed", "on-delivery-failed")
-CAPTURER = "on-delivery-completed"
+# Staff retry whatever was refused or interrupted.
+EDGES = ("graphql", "api-handler")
+RETRIED = ["/updateAmount", "/processPayment", "/cancelPayment", "/refund"]
 FAILING = {"dynamodb": {"NewImage": {"failure": {"S": [{"exists": True}]}}}}
-# What each event has the third party do.
+# What each event, or request of staff, has the third party do.
 THIRD_PARTY_CALLS = {
-    **{follower: ["/updateAmount"] for follower in FOLLOWERS},
+    "on-order-created": ["/updateAmount"],
+    # A cancelled order cancels its payment.
+    "on-order-modified": ["/updateAmount", "/cancelPayment"],
+    "on-delivery-completed": ["/updateAmount", "/processPayment"],
     **{canceller: ["/cancelPayment"] for canceller in CANCELLERS},
-    CAPTURER: ["/updateAmount", "/processPayment"],
+    **dict.fromkeys(EDGES, RETRIED),
 }
+READERS = ("on-order-modified", "on-delivery-completed", *CANCELLERS, *EDGES)
 
 
 class PaymentStack(ServiceStack):
@@ -31,6 +36,7 @@ class PaymentStack(ServiceStack):
                 "PAYMENT_TOKENS_TABLE": tokens.table_name,
                 "EVENT_BUS_NAME": self.lookup("platform/event-bus/name"),
                 "PAYMENT_3P_URL": self.lookup("payment-3p/api/url"),
+                "USER_POOL_ARN": self.lookup("users/user-pool/arn"),
             }
         )
         third_party = self.lookup("payment-3p/api/arn")
@@ -40,9 +46,12 @@ class PaymentStack(ServiceStack):
             functions.allow(handler, "dynamodb:UpdateItem", table.table_arn)
             for path in paths:
                 functions.allow_call(handler, third_party, "POST", path)
-        for reader in (*CANCELLERS, CAPTURER):
+        for reader in READERS:
             functions.allow(reader, "dynamodb:GetItem", table.table_arn)
+        for edge in EDGES:
+            functions.allow(edge, "dynamodb:Query", index_arn(table, tables.PAYMENT))
         functions.allow_stream("on-payment-change", table)
         # Nothing else is published.
-        functions.filter_stream("on_payment_change", status_in("CAPTURED", "CANCELLED"), FAILING)
+        published = status_in("CAPTURED", "CANCELLED", "REFUNDED")
+        functions.filter_stream("on_payment_change", published, FAILING)
         functions.allow_publish("on-payment-change", self.lookup("platform/event-bus/arn"))

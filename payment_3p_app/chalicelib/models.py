@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ecom.models import Model, Money, PaymentToken
+from ecom.models import Id, Model, Money, PaymentToken
 
 # It may not be printed, not even by accident in an error message.
 CardNumber = Annotated[str, Field(pattern=r"^[0-9]{16}$", repr=False)]
@@ -23,6 +23,10 @@ class Authorization(Model):
     payment_token: PaymentToken
     amount: Money
     status: AuthorizationStatus
+    refunds: dict[Id, Money] = Field(default_factory=dict)
+    """What was given back of a captured amount, in cents, each under the merchant's name for it."""
+    refunded_amount: Money = 0
+    """The sum of `refunds`."""
 
 
 class PreauthRequest(Model):
@@ -37,3 +41,9 @@ class TokenRequest(Model):
 class AmountRequest(Model):
     payment_token: PaymentToken
     amount: Money
+
+
+class RefundRequest(Model):
+    payment_token: PaymentToken
+    refund_id: Id
+    amount: Annotated[Money, Field(ge=1)]

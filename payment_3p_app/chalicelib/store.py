@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from boto3.dynamodb.conditions import Attr
+from boto3.dynamodb.conditions import Attr, ConditionBase
 
 from ecom import aws, transitions
 from ecom.dynamodb import ConditionFailed, get, put, update
 from ecom.errors import Conflict, NotFound
 
-from .authorizations import AUTHORIZED, LIFECYCLE
-from .models import Authorization, AuthorizationStatus
+from .authorizations import AUTHORIZED, CAPTURED, LIFECYCLE
+from .models import Authorization, AuthorizationStatus, RefundRequest
 
 
 class AuthorizationStore:
@@ -48,3 +48,24 @@ class AuthorizationStore:
         except (NotFound, Conflict):
             return False
         return True
+
+    def give_back(self, authorization: Authorization, refund: RefundRequest) -> bool:
+        """Add a refund; False where the authorisation is no longer as it was read."""
+        key = {"paymentToken": authorization.payment_token}
+        # The sum only grows, so the same sum means the same refunds.
+        unchanged = Attr("status").eq(CAPTURED) & refunded(authorization.refunded_amount)
+        values = {
+            "refunds": {**authorization.refunds, refund.refund_id: refund.amount},
+            "refundedAmount": authorization.refunded_amount + refund.amount,
+        }
+        try:
+            update(self._table, key, unchanged, values)
+        except ConditionFailed:
+            return False
+        return True
+
+
+def refunded(amount: int) -> ConditionBase:
+    """So much was given back so far; items from before there were refunds do not say."""
+    given_back: ConditionBase = Attr("refundedAmount").eq(amount)
+    return given_back if amount else given_back | Attr("refundedAmount").not_exists()

@@ -28,3 +28,8 @@ class ThirdPartyClient:
 
     def cancel(self, payment_token: str) -> bool:
         return self.api.post("/cancelPayment", {"paymentToken": payment_token}, Verdict).ok
+
+    def refund(self, payment_token: str, refund_id: str, amount: int) -> bool:
+        """Give back `amount` cents of what was captured; refused where less is left."""
+        body = {"paymentToken": payment_token, "refundId": refund_id, "amount": amount}
+        return self.api.post("/refund", body, Verdict).ok

@@ -7,6 +7,7 @@ class PaymentSettings(Settings):
     payment_tokens_table: str
     event_bus_name: str
     payment_3p_url: str
+    user_pool_arn: str
 
 
 settings = PaymentSettings.from_environment()

@@ -5,14 +5,37 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ecom.models import Id, Model, Money, PaymentToken, Timestamp
+from ecom.models import (
+    MAX_LINES,
+    Id,
+    Line,
+    Model,
+    Money,
+    PaymentStatus,
+    PaymentToken,
+    Timestamp,
+)
 
 
-class PaymentStatus(StrEnum):
-    PENDING = "PENDING"
-    AUTHORIZED = "AUTHORIZED"
-    CAPTURED = "CAPTURED"
-    CANCELLED = "CANCELLED"
+class Due(StrEnum):
+    """What the third party has refused and is to be asked again."""
+
+    HOLD = "HOLD"
+    CAPTURE = "CAPTURE"
+    CANCEL = "CANCEL"
+
+
+class Refund(Model):
+    """A part of what was captured, to be given back."""
+
+    refund_id: Id
+    amount: Annotated[Money, Field(ge=1)]
+    products: Annotated[list[Line], Field(min_length=1, max_length=MAX_LINES)] | None = None
+    """What it is given back for; None for all that is left of the order."""
+
+
+class DoneRefund(Refund):
+    time: Timestamp
 
 
 class Payment(Model):
@@ -28,6 +51,29 @@ class Payment(Model):
     """What the third party has confirmed to hold, in cents; None before it was asked."""
     failure: str | None = None
     """What the third party refused last, until it is done after all."""
+    due: Due | None = None
+    """What a retry has to do, as long as there is a failure."""
+    pending_refund: Refund | None = None
+    """Written down before the third party is asked, and until the outcome is written."""
+    refunds: list[DoneRefund] = Field(default_factory=list)
+    refunded_amount: Money = 0
+    """The sum of `refunds`. It only grows, so it also tells whether there was another one."""
+
+
+class PaymentStanding(Model):
+    """A payment as others see it; FAILED while the third party refuses what is due."""
+
+    order_id: str
+    status: PaymentStatus
+    amount: Money
+    refunded_amount: Money
+    failure: str | None = None
+
+
+class FailedPayment(PaymentStanding):
+    """A payment that staff must see to."""
+
+    failure: str
 
 
 class ValidateRequest(Model):
@@ -40,3 +86,12 @@ class Verdict(Model):
     """A yes or a no: the third party's, and ours."""
 
     ok: Annotated[bool, Field(strict=True)]
+
+
+class RefundRequest(Refund):
+    refunded_amount: Money
+    """What the caller believes to have been given back before."""
+
+
+class RefundVerdict(Verdict):
+    message: str

@@ -4,31 +4,26 @@ The third party and our table cannot change in one transaction, so each use case
 may stop anywhere and run again: every step is idempotent, and no step takes a refusal for a yes.
 """
 
-from collections.abc import Sequence
 from typing import NoReturn, Protocol
 
 from ecom.errors import Conflict, OutOfOrder
-from ecom.events import (
-    PAYMENT_CANCELLED,
-    PAYMENT_CAPTURED,
-    PAYMENT_FAILED,
-    Event,
-    PaymentOutcome,
-)
 from ecom.lifecycle import Lifecycle
-from ecom.models import Order, OrderStatus, now
+from ecom.models import Order, OrderStatus, PaymentStatus, now
 
-from .models import Payment, PaymentStatus, ValidateRequest, Verdict
+from .models import Due, Payment, Refund, RefundRequest, ValidateRequest, Verdict
 
 PENDING, AUTHORIZED = PaymentStatus.PENDING, PaymentStatus.AUTHORIZED
 CAPTURED, CANCELLED = PaymentStatus.CAPTURED, PaymentStatus.CANCELLED
+REFUNDED = PaymentStatus.REFUNDED
+FAILED = PaymentStatus.FAILED
+"""No step of the lifecycle: how a payment is shown while the third party refuses what is due."""
 LIFECYCLE = Lifecycle(
     {
         PENDING: frozenset({AUTHORIZED, CANCELLED}),
         AUTHORIZED: frozenset({CAPTURED, CANCELLED}),
+        CAPTURED: frozenset({REFUNDED}),
     }
 )
-OUTCOMES = {CAPTURED: PAYMENT_CAPTURED, CANCELLED: PAYMENT_CANCELLED}
 
 
 class Payments(Protocol):
@@ -38,8 +33,11 @@ class Payments(Protocol):
     def claim(self, payment: Payment) -> bool: ...
     def follow(self, order_id: str, total: int, final: bool) -> Payment: ...
     def confirm(self, payment: Payment) -> None: ...
-    def fail(self, payment: Payment, failure: str) -> None: ...
+    def fail(self, payment: Payment, failure: str, due: Due) -> None: ...
     def move(self, order_id: str, to: PaymentStatus) -> None: ...
+    def plan_refund(self, order_id: str, wanted: RefundRequest) -> Payment: ...
+    def drop_refund(self, order_id: str, refund: Refund) -> None: ...
+    def complete_refund(self, payment: Payment, refund: Refund) -> Payment: ...
 
 
 class ThirdParty(Protocol):
@@ -49,6 +47,7 @@ class ThirdParty(Protocol):
     def lower(self, payment_token: str, amount: int) -> bool: ...
     def capture(self, payment_token: str) -> bool: ...
     def cancel(self, payment_token: str) -> bool: ...
+    def refund(self, payment_token: str, refund_id: str, amount: int) -> bool: ...
 
 
 class PaymentRefused(Exception):
@@ -82,9 +81,13 @@ def pending(order_id: str, request: ValidateRequest) -> Payment:
 def follow(order: Order, payments: Payments, third_party: ThirdParty) -> None:
     """The order was made or has changed: authorise its total. Raises NotFound or Conflict.
 
-    Old news changes nothing, but the third party is asked also then: the event may come again
-    because the first try stopped between the write and the call.
+    A cancelled order releases the money instead. Old news changes nothing, but the third party is
+    asked also then: the event may come again because the first try stopped between the write and
+    the call.
     """
+    if order.status == OrderStatus.CANCELLED:
+        cancel(order.order_id, payments, third_party)
+        return
     final = has_final_total(order)
     payment = payments.follow(order.order_id, order.total, final)
     if payment.status != AUTHORIZED:
@@ -99,8 +102,12 @@ def has_final_total(order: Order) -> bool:
     return order.status != OrderStatus.NEW
 
 
-def hold(payment: Payment, payments: Payments, third_party: ThirdParty) -> None:
+def hold(
+    payment: Payment, payments: Payments, third_party: ThirdParty, due: Due = Due.HOLD
+) -> None:
     """Bring the third party's authorisation down to exactly the payment's amount.
+
+    `due` is what a refusal leaves to be done: more than to hold it, where that is only a step.
 
     The confirmed amount is kept: once captured there, the third party refuses any change, so a
     capture that runs again must know that the amount had been agreed before.
@@ -108,7 +115,7 @@ def hold(payment: Payment, payments: Payments, third_party: ThirdParty) -> None:
     if payment.held_amount == payment.amount:
         return
     if not third_party.lower(payment.payment_token, payment.amount):
-        refuse(payment, "amount refused", payments)
+        refuse(payment, "amount refused", due, payments)
     payments.confirm(payment)
 
 
@@ -121,9 +128,9 @@ def capture(order_id: str, payments: Payments, third_party: ThirdParty) -> None:
     payment = payments.get(order_id)
     if not can_capture(payment):
         return
-    hold(payment, payments, third_party)
+    hold(payment, payments, third_party, Due.CAPTURE)
     if not third_party.capture(payment.payment_token):
-        refuse(payment, "capture refused", payments)
+        refuse(payment, "capture refused", Due.CAPTURE, payments)
     payments.move(order_id, CAPTURED)
 
 
@@ -137,7 +144,7 @@ def cancel(order_id: str, payments: Payments, third_party: ThirdParty) -> None:
     if not is_due(payment, CANCELLED):
         return
     if not third_party.cancel(payment.payment_token):
-        refuse(payment, "cancel refused", payments)
+        refuse(payment, "cancel refused", Due.CANCEL, payments)
     payments.move(order_id, CANCELLED)
 
 
@@ -156,21 +163,11 @@ def is_due(payment: Payment, to: PaymentStatus) -> bool:
     return False
 
 
-def refuse(payment: Payment, failure: str, payments: Payments) -> NoReturn:
-    payments.fail(payment, failure)
+def refuse(payment: Payment, failure: str, due: Due, payments: Payments) -> NoReturn:
+    payments.fail(payment, failure, still_due(payment.due, due))
     raise PaymentRefused(f"order {payment.order_id}: {failure} by the third party")
 
 
-def outcomes(old: Payment | None, new: Payment | None) -> Sequence[Event[PaymentOutcome]]:
-    """What a change of a payment means to others. The token stays here."""
-    if new is None:
-        return []
-    types = [OUTCOMES[new.status]] if has_ended(old, new) else []
-    if new.failure and (old is None or old.failure != new.failure):
-        types.append(PAYMENT_FAILED)
-    detail = PaymentOutcome(order_id=new.order_id, amount=new.amount)
-    return [type_.of(new.order_id, detail) for type_ in types]
-
-
-def has_ended(old: Payment | None, new: Payment) -> bool:
-    return new.status in OUTCOMES and (old is None or old.status != new.status)
+def still_due(before: Due | None, due: Due) -> Due:
+    """A capture or a cancel that waits already is not forgotten over an amount."""
+    return before if before and due == Due.HOLD else due

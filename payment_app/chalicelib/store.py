@@ -1,18 +1,27 @@
-"""The payments, keyed by orderId, and the tokens, keyed by paymentToken, each with its order."""
+"""The payments, keyed by orderId, and the tokens, keyed by paymentToken, each with its order.
+
+The index `queue` holds the payments that staff must see to.
+"""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from boto3.dynamodb.conditions import Attr, ConditionBase
-from botocore.exceptions import ClientError
 
-from ecom import aws, transitions
-from ecom.dynamodb import ConditionFailed, Item, get, update
+from ecom import aws, transitions, work_queue
+from ecom.dynamodb import ConditionFailed, Item, Page, get, update
 from ecom.errors import NotFound
-from ecom.models import now, text_of
+from ecom.models import PaymentStatus, now, text_of
+from ecom.transactions import TransactionRefused, Write, put_write, transact
 
-from .models import Payment, PaymentStatus
-from .payments import AUTHORIZED, LIFECYCLE, PENDING
+from .attention import listed
+from .models import Due, FailedPayment, Payment, Refund, RefundRequest
+from .payments import AUTHORIZED, CAPTURED, LIFECYCLE, PENDING
+from .refunds import completed
+
+SETTLED = ("failure", "due", "queue")
+"""What a payment has while the third party refuses what is due."""
 
 
 class PaymentStore:
@@ -33,14 +42,10 @@ class PaymentStore:
 
         The same order may claim again, also for another total, until it is placed.
         """
-        token = {"paymentToken": payment.payment_token, "orderId": payment.order_id}
-        writes = [put_token(self._tokens_name, token), put_payment(self._name, payment.to_json())]
+        writes = [put_token(self._tokens_name, payment), put_payment(self._name, payment)]
         try:
-            # The resource's own client takes items without DynamoDB's type marks.
-            self._table.meta.client.transact_write_items(TransactItems=writes)
-        except ClientError as error:
-            if not is_condition_failure(error):
-                raise
+            transact(self._table.meta.client, writes)
+        except TransactionRefused:
             return False
         return True
 
@@ -50,48 +55,84 @@ class PaymentStore:
         What was claimed is replaced by what was ordered. From then on the amount only falls, and
         no more once it is final, so neither a late event nor one that comes again can raise it.
         """
-        values = {"status": AUTHORIZED, "amount": total, **({"final": True} if final else {})}
+        values = modified({"status": AUTHORIZED, "amount": total})
+        values |= {"final": True} if final else {}
         falls = Attr("final").ne(True) & Attr("amount").gte(total)
         open_ = Attr("status").eq(PENDING) | (Attr("status").eq(AUTHORIZED) & falls)
-        try:
-            return Payment.model_validate(self._update(order_id, open_, values))
-        except ConditionFailed as refused:
-            return found(refused.item, order_id)
+        return self._updated(order_id, open_, values)
 
     def confirm(self, payment: Payment) -> None:
         """The third party holds the payment's amount.
 
         Nothing is written where the payment has moved on: whoever moved it asks for themselves.
+        A capture or cancel that is due stays so, and the payment in the queue.
         """
         current = Attr("status").eq(AUTHORIZED) & Attr("amount").eq(payment.amount)
-        values = {"heldAmount": payment.amount}
-        self._update_if(payment.order_id, current, values, ["failure"])
+        done = SETTLED if payment.due in (None, Due.HOLD) else ()
+        held = {"heldAmount": payment.amount}
+        self._update_if(payment.order_id, current & has("due", payment.due), held, done)
 
-    def fail(self, payment: Payment, failure: str) -> None:
-        """Keep what the third party refused, which the stream publishes.
+    def fail(self, payment: Payment, failure: str, due: Due) -> None:
+        """Keep what the third party refused, which the stream publishes, for staff to see to.
 
         Nothing is written where the payment has moved on since it was read: then the refusal may
         only mean that another event was faster, and the next try judges anew.
         """
-        self._update_if(payment.order_id, unchanged(payment), {"failure": failure})
+        values = {"failure": failure, "due": due, **work_queue.WAITING}
+        self._update_if(payment.order_id, unchanged(payment), values)
 
     def move(self, order_id: str, to: PaymentStatus) -> None:
         """Raises OutOfOrder, Conflict or NotFound; a move that was made already is none."""
         key = {"orderId": order_id}
-        transitions.on_event(self._table, key, LIFECYCLE, to, modified({}), ["failure"])
+        transitions.on_event(self._table, key, LIFECYCLE, to, modified({}), SETTLED)
 
-    def _update(
-        self, order_id: str, condition: ConditionBase, values: Item, remove: Sequence[str] = ()
-    ) -> Item:
-        return update(self._table, {"orderId": order_id}, condition, modified(values), remove)
+    def waiting(self, token: str | None) -> Page[FailedPayment]:
+        """A page of the payments that staff must see to, oldest first."""
+        return work_queue.waiting(
+            self._table, lambda item: listed(Payment.model_validate(item)), token
+        )
+
+    def plan_refund(self, order_id: str, wanted: RefundRequest) -> Payment:
+        """Write a refund down as pending; returns the payment as it stands, changed or not.
+
+        In the queue, staff find it should it be interrupted.
+        """
+        refund = Refund.model_validate(wanted.to_json())
+        values = {"pendingRefund": refund.to_json(), **work_queue.WAITING}
+        allowed = refundable(wanted, wanted.refunded_amount)
+        return self._updated(order_id, allowed, modified(values))
+
+    def drop_refund(self, order_id: str, refund: Refund) -> None:
+        """Forget a pending refund, if that is still the one."""
+        self._update_if(order_id, same(refund), {}, ["pendingRefund", "queue"])
+
+    def complete_refund(self, payment: Payment, refund: Refund) -> Payment:
+        """Write off what was given back; returns the payment as it stands, changed or not."""
+        after = completed(payment, refund)
+        values = {"status": after.status, "refundedAmount": after.refunded_amount}
+        return self._updated(
+            payment.order_id,
+            refundable(refund, payment.refunded_amount),
+            modified(values),
+            remove=["pendingRefund", "queue"],
+            append={"refunds": [after.refunds[-1].to_json()]},
+        )
+
+    def _updated(
+        self, order_id: str, condition: ConditionBase, values: Item, **more: Any
+    ) -> Payment:
+        """The payment after the update, or as it stands where the condition does not hold."""
+        try:
+            item = update(self._table, {"orderId": order_id}, condition, values, **more)
+        except ConditionFailed as refused:
+            return found(refused.item, order_id)
+        return Payment.model_validate(item)
 
     def _update_if(
         self, order_id: str, condition: ConditionBase, values: Item, remove: Sequence[str] = ()
     ) -> None:
-        try:
-            self._update(order_id, condition, values, remove)
-        except ConditionFailed:
-            return
+        with suppress(ConditionFailed):
+            update(self._table, {"orderId": order_id}, condition, modified(values), remove)
 
 
 def modified(values: Item) -> Item:
@@ -105,40 +146,42 @@ def found(item: Item | None, order_id: str) -> Payment:
 
 
 def unchanged(payment: Payment) -> ConditionBase:
-    held = Attr("heldAmount")
-    same: ConditionBase = Attr("status").eq(payment.status) & Attr("amount").eq(payment.amount)
-    return same & (
-        held.not_exists() if payment.held_amount is None else held.eq(payment.held_amount)
-    )
+    condition: ConditionBase = Attr("status").eq(payment.status) & Attr("amount").eq(payment.amount)
+    return condition & has("heldAmount", payment.held_amount) & has("due", payment.due)
 
 
-def put_token(table: str, item: Item) -> Item:
+def has(name: str, value: int | str | None) -> ConditionBase:
+    """An attribute is still as it was read: None where there was none."""
+    condition: ConditionBase = Attr(name).not_exists() if value is None else Attr(name).eq(value)
+    return condition
+
+
+def same(refund: Refund) -> ConditionBase:
+    """That very refund is pending."""
+    pending = Attr("pendingRefund.refundId").eq(refund.refund_id)
+    condition: ConditionBase = pending & Attr("pendingRefund.amount").eq(refund.amount)
+    return condition
+
+
+def refundable(refund: Refund, refunded: int) -> ConditionBase:
+    """It may be given back, and nothing was since the sum of all refunds was `refunded`."""
+    given_back = Attr("refundedAmount").eq(refunded)
+    # Payments from before there were refunds do not say.
+    unchanged = given_back if refunded else given_back | Attr("refundedAmount").not_exists()
+    free = Attr("pendingRefund").not_exists() | same(refund)
+    enough = Attr("amount").gte(refunded + refund.amount)
+    condition: ConditionBase = Attr("status").eq(CAPTURED) & free & unchanged & enough
+    return condition
+
+
+def put_token(table: str, payment: Payment) -> Write:
     """A token that is new, or this order's already."""
-    return {
-        "Put": {
-            "TableName": table,
-            "Item": item,
-            "ConditionExpression": "attribute_not_exists(paymentToken) OR orderId = :orderId",
-            "ExpressionAttributeValues": {":orderId": item["orderId"]},
-        }
-    }
+    token = {"paymentToken": payment.payment_token, "orderId": payment.order_id}
+    free = Attr("paymentToken").not_exists() | Attr("orderId").eq(payment.order_id)
+    return put_write(table, token, free)
 
 
-def put_payment(table: str, item: Item) -> Item:
+def put_payment(table: str, payment: Payment) -> Write:
     """A payment that is new, or still the claim of the same token."""
-    return {
-        "Put": {
-            "TableName": table,
-            "Item": item,
-            "ConditionExpression": "attribute_not_exists(orderId)"
-            " OR (#status = :pending AND paymentToken = :token)",
-            "ExpressionAttributeNames": {"#status": "status"},
-            "ExpressionAttributeValues": {":pending": PENDING, ":token": item["paymentToken"]},
-        }
-    }
-
-
-def is_condition_failure(error: ClientError) -> bool:
-    """Whether conditions, and nothing else such as a conflict or throttling, refused the writes."""
-    reasons: Any = error.response.get("CancellationReasons", [])
-    return {reason["Code"] for reason in reasons} - {"None"} == {"ConditionalCheckFailed"}
+    claim = Attr("status").eq(PENDING) & Attr("paymentToken").eq(payment.payment_token)
+    return put_write(table, payment.to_json(), Attr("orderId").not_exists() | claim)

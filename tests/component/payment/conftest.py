@@ -6,8 +6,6 @@ from typing import Any
 
 import pytest
 import responses
-from requests import ConnectionError as RequestsConnectionError
-from requests import PreparedRequest
 
 from ecom.events import (
     DELIVERY_COMPLETED,
@@ -24,16 +22,12 @@ from ecom.events import (
 from ecom.models import Order, OrderStatus
 from ecom.observability import logger
 from infra import tables
-from payment_3p_app.chalicelib import authorizations
-from payment_3p_app.chalicelib.models import AuthorizationStatus
-from payment_3p_app.chalicelib.store import AuthorizationStore
 from tests.component.conftest import Queue
+from tests.component.payment.asking import Json, Staff, graphql, rest
+from tests.component.payment.third_party import TOKEN, URL, ThirdParty
 from tests.support import apps, local_tables
 from tests.support.aws_payloads import CONTEXT, bus_event, rest_request
 from tests.support.examples import ORDER_ID, address, order
-
-URL = "https://payment-3p.test/api"
-TOKEN = "5f0f9a62-1d72-4f96-93fd-fc072182454f"
 
 CREATED = ORDER_CREATED.of(ORDER_ID, order())
 DELETED = ORDER_DELETED.of(ORDER_ID, order())
@@ -52,51 +46,7 @@ def modified(total: int, status: OrderStatus = OrderStatus.PACKAGED) -> Event[Mo
 
 PACKED = modified(4000)
 PACKED_SHORT = modified(3000)
-
-
-class ThirdParty:
-    """The third party behind HTTP: payment-3p's own store, its calls on record.
-
-    `before` and `after` hold what happens, once, just before and after a path does what it is
-    asked; `silent` the paths that do it but whose answers get lost.
-    """
-
-    def __init__(self, http: responses.RequestsMock) -> None:
-        self.table = local_tables.create(tables.PAYMENT_3P)
-        self.calls: list[str] = []
-        self.before: dict[str, Callable[[], None]] = {}
-        self.after: dict[str, Callable[[], None]] = {}
-        self.silent: set[str] = set()
-        store = AuthorizationStore(self.table.name)
-        self._answers: dict[str, Callable[[str, int], bool]] = {
-            "/check": lambda token, amount: authorizations.covers(store.get(token), amount),
-            "/updateAmount": store.lower,
-            "/processPayment": lambda token, _: store.move(token, AuthorizationStatus.CAPTURED),
-            "/cancelPayment": lambda token, _: store.move(token, AuthorizationStatus.CANCELLED),
-        }
-        for path in self._answers:
-            http.add_callback("POST", URL + path, callback=self._answer)
-
-    def holds(self, amount: int, status: str = "AUTHORIZED") -> None:
-        """From now on that is what the third party has under the token."""
-        self.table.put_item(Item={"paymentToken": TOKEN, "amount": amount, "status": status})
-
-    @property
-    def item(self) -> tuple[str, int]:
-        item = self.table.get_item(Key={"paymentToken": TOKEN})["Item"]
-        return item["status"], int(item["amount"])
-
-    def hang_up(self) -> None:
-        raise RequestsConnectionError
-
-    def _answer(self, request: PreparedRequest) -> tuple[int, dict[str, str], str]:
-        path = (request.url or "").removeprefix(URL)
-        self.calls.append(path)
-        self.before.pop(path, lambda: None)()
-        body = json.loads(request.body or "")
-        ok = self._answers[path](body["paymentToken"], body.get("amount", 0))
-        self.after.pop(path, lambda: None)()
-        return (500, {}, "") if path in self.silent else (200, {}, json.dumps({"ok": ok}))
+CANCELLED = modified(4000, OrderStatus.CANCELLED)
 
 
 @pytest.fixture
@@ -152,6 +102,41 @@ def validate(app: ModuleType, **changes: object) -> tuple[int, dict[str, Any]]:
 def claimed(app: ModuleType, third_party: ThirdParty) -> None:  # noqa: ARG001
     """The token is claimed for the example order of 40.00."""
     assert validate(app, orderId=ORDER_ID) == (200, {"ok": True})
+
+
+@pytest.fixture
+def captured(app: ModuleType, claimed: None) -> None:  # noqa: ARG001
+    """The order was delivered and paid with 40.00."""
+    deliver(app, CREATED, PACKED, DELIVERED)
+
+
+@pytest.fixture(params=[rest, graphql])
+def staff(request: pytest.FixtureRequest, app: ModuleType) -> Staff:
+    def staff(
+        operation: str, order_id: str = ORDER_ID, group: str = "admin", token: str | None = None
+    ) -> Json:
+        answer: Json = request.param(app, operation, order_id, group, token)
+        return answer
+
+    return staff
+
+
+@pytest.fixture
+def failed(app: ModuleType, claimed: None) -> Callable[..., None]:  # noqa: ARG001
+    def failed(*events: Any) -> None:
+        """Deliver the events, of which the third party refuses the last."""
+        deliver(app, *events[:-1])
+        with pytest.raises(app.payments.PaymentRefused):
+            deliver(app, events[-1])
+
+    return failed
+
+
+@pytest.fixture
+def uncaptured(failed: Callable[..., None], third_party: ThirdParty) -> None:
+    """The third party has refused the capture of the delivered order."""
+    third_party.before["/processPayment"] = lambda: third_party.holds(4000, "CANCELLED")
+    failed(CREATED, PACKED, DELIVERED)
 
 
 def deliver(app: ModuleType, *events: Event[Any]) -> None:

@@ -4,20 +4,22 @@ from typing import Any
 import pytest
 
 from ecom.errors import Conflict, NotFound, Unavailable
+from tests.component.payment.asking import item
 from tests.component.payment.conftest import (
+    CANCELLED,
     CREATED,
     DELETED,
     DELIVERED,
     PACKED,
     UNDELIVERED,
     UNPACKED,
-    ThirdParty,
     deliver,
     standing,
 )
+from tests.component.payment.third_party import ThirdParty
 from tests.support.examples import ORDER_ID
 
-CANCELLING = [DELETED, UNPACKED, UNDELIVERED]
+CANCELLING = [DELETED, UNPACKED, UNDELIVERED, CANCELLED]
 
 pytestmark = pytest.mark.usefixtures("claimed")
 
@@ -31,6 +33,16 @@ def test_an_order_that_comes_to_nothing_releases_the_money(
     assert standing(app) == ("CANCELLED", 4000, None)
     assert third_party.item[0] == "CANCELLED"
     assert third_party.calls.count("/cancelPayment") == 1
+
+
+@pytest.mark.parametrize("late", [CREATED, PACKED, CANCELLED])
+def test_what_comes_after_the_cancel_changes_nothing(
+    app: ModuleType, table: Any, third_party: ThirdParty, late: Any
+) -> None:
+    deliver(app, CANCELLED)
+    before, calls = item(table), len(third_party.calls)
+    deliver(app, late)
+    assert (item(table), len(third_party.calls)) == (before, calls)
 
 
 def test_a_cancel_whose_answer_was_lost_is_completed_by_the_next_try(

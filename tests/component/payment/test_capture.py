@@ -11,11 +11,11 @@ from tests.component.payment.conftest import (
     DELIVERED,
     PACKED,
     PACKED_SHORT,
-    ThirdParty,
     deliver,
     modified,
     standing,
 )
+from tests.component.payment.third_party import ThirdParty
 from tests.support.examples import ORDER_ID
 
 pytestmark = pytest.mark.usefixtures("claimed")

@@ -6,25 +6,13 @@ from typing import Any
 import pytest
 
 from tests.component.conftest import Queue
-from tests.component.payment.conftest import (
-    CREATED,
-    DELIVERED,
-    PACKED,
-    TOKEN,
-    UNPACKED,
-    ThirdParty,
-    deliver,
-    validate,
-)
+from tests.component.payment.asking import item, refund
+from tests.component.payment.conftest import CREATED, DELIVERED, PACKED, UNPACKED, deliver, validate
+from tests.component.payment.third_party import TOKEN, ThirdParty
 from tests.support.aws_payloads import CONTEXT, stream_event
 from tests.support.examples import ORDER_ID
 
 pytestmark = pytest.mark.usefixtures("claimed")
-
-
-def item(table: Any) -> dict[str, Any]:
-    found: dict[str, Any] = table.get_item(Key={"orderId": ORDER_ID})["Item"]
-    return found
 
 
 def test_a_captured_payment_is_published_without_its_token(
@@ -60,6 +48,33 @@ def test_a_failure_is_published_once_for_all_its_retries(
         images.append(item(table))
     app.on_payment_change(stream_event(*pairwise(images)), CONTEXT)
     assert [event["detail-type"] for event in bus.messages()] == ["PaymentFailed"]
+
+
+def test_a_refund_is_published_without_the_token(app: ModuleType, table: Any, bus: Queue) -> None:
+    deliver(app, CREATED, PACKED, DELIVERED)
+    images = [item(table)]
+    products = [{"productId": "p-1", "quantity": 1}]
+    for number, lines in ((1, {"products": products}), (2, {})):
+        refund(app, refundId=f"r-{number}", refundedAmount=1000 * (number - 1), **lines)
+        images.append(item(table))
+    app.on_payment_change(stream_event(*pairwise(images)), CONTEXT)
+    first, second = bus.messages()
+    assert first["detail-type"] == second["detail-type"] == "PaymentRefunded"
+    told = {"orderId": ORDER_ID, "amount": 1000}
+    parts = {"refundId": "r-1", "refundedAmount": 1000, "products": products}
+    assert first["detail"] == told | parts
+    assert second["detail"] == told | {"refundId": "r-2", "refundedAmount": 2000}
+
+
+def test_a_refund_that_is_only_pending_is_nobody_elses_business(
+    app: ModuleType, table: Any, third_party: ThirdParty, bus: Queue
+) -> None:
+    deliver(app, CREATED, PACKED, DELIVERED)
+    before = item(table)
+    third_party.silent = {"/refund"}
+    refund(app)
+    app.on_payment_change(stream_event((before, item(table)), (item(table), before)), CONTEXT)
+    assert bus.messages() == []
 
 
 def test_claims_and_authorisations_are_nobody_elses_business(

@@ -10,12 +10,12 @@ from tests.component.payment.conftest import (
     PACKED,
     PACKED_SHORT,
     UNPACKED,
-    ThirdParty,
     deliver,
     modified,
     standing,
     validate,
 )
+from tests.component.payment.third_party import ThirdParty
 from tests.support.examples import ORDER_ID
 
 pytestmark = pytest.mark.usefixtures("claimed")

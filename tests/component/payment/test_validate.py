@@ -6,7 +6,8 @@ import responses
 from botocore.exceptions import ClientError
 from requests import ConnectionError
 
-from tests.component.payment.conftest import CREATED, TOKEN, URL, ThirdParty, deliver, validate
+from tests.component.payment.conftest import CREATED, deliver, validate
+from tests.component.payment.third_party import TOKEN, URL, ThirdParty
 from tests.support.aws_payloads import CONTEXT, rest_request
 from tests.support.examples import ORDER_ID
 
@@ -88,14 +89,12 @@ def test_a_third_party_that_gives_no_clear_answer_claims_nothing(
 def test_a_claim_that_fails_for_another_reason_is_no_answer(
     app: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def conflict(**_: Any) -> None:
-        codes = [{"Code": "ConditionalCheckFailed"}, {"Code": "TransactionConflict"}]
+    def fail(**_: Any) -> None:
         error: Any = {"Error": {"Code": "TransactionCanceledException"}}
-        error["CancellationReasons"] = codes
+        error["CancellationReasons"] = [{"Code": "None"}, {"Code": "ValidationError"}]
         raise ClientError(error, "TransactWriteItems")
 
-    client = app.store._table.meta.client
-    monkeypatch.setattr(client, "transact_write_items", conflict)
+    monkeypatch.setattr(app.store._table.meta.client, "transact_write_items", fail)
     assert validate(app, orderId=ORDER_ID)[0] == 500
 
 

@@ -1,4 +1,3 @@
-import json
 from io import StringIO
 from types import ModuleType
 from typing import Any
@@ -6,29 +5,11 @@ from uuid import UUID
 
 import pytest
 
+from tests.component.payment_3p.conftest import CARD, ask, post
 from tests.support.aws_payloads import CONTEXT, rest_request
 
-CARD = "4111111111111111"
 MERCHANT = ["/check", "/updateAmount", "/processPayment", "/cancelPayment"]
-
-
-def post(app: ModuleType, path: str, body: object, service: str | None = "payment") -> Any:
-    answer = app.app(rest_request("POST", path, body=body, service=service), CONTEXT)
-    return answer["statusCode"], json.loads(answer["body"])
-
-
-def ask(app: ModuleType, path: str, token: str, amount: int | None = None) -> bool:
-    body = {"paymentToken": token} | ({} if amount is None else {"amount": amount})
-    status, answer = post(app, path, body)
-    assert (status, answer.keys()) == (200, {"ok"})
-    return bool(answer["ok"])
-
-
-@pytest.fixture
-def token(app: ModuleType) -> str:
-    """The token of an authorisation of 40.00."""
-    body = {"cardNumber": CARD, "amount": 4000}
-    return str(post(app, "/preauth", body, service=None)[1]["paymentToken"])
+"""Its routes for authorisations; refunds are in test_refunds.py."""
 
 
 def test_anyone_gets_a_token_for_a_card_and_an_amount(app: ModuleType, table: Any) -> None:
@@ -36,7 +17,9 @@ def test_anyone_gets_a_token_for_a_card_and_an_amount(app: ModuleType, table: An
     status, answer = post(app, "/preauth", body, service=None)
     assert (status, answer.keys()) == (200, {"paymentToken"})
     assert UUID(answer["paymentToken"]).version == 4
-    assert table.scan()["Items"] == [{**answer, "amount": 4000, "status": "AUTHORIZED"}]
+    assert table.scan()["Items"] == [
+        {**answer, "amount": 4000, "status": "AUTHORIZED", "refunds": {}, "refundedAmount": 0}
+    ]
 
 
 def test_a_browser_of_any_origin_may_ask_for_a_token(app: ModuleType) -> None:

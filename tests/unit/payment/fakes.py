@@ -3,7 +3,9 @@
 from typing import Any
 
 from ecom.errors import Unavailable
-from payment_app.chalicelib.models import Payment, PaymentStatus
+from ecom.models import PaymentStatus
+from payment_app.chalicelib.models import Due, Payment, Refund, RefundRequest
+from payment_app.chalicelib.refunds import completed
 from tests.support.examples import CREATED, ORDER_ID
 
 TOKEN = "5f0f9a62-1d72-4f96-93fd-fc072182454f"
@@ -47,11 +49,25 @@ class FakePayments:
     def confirm(self, payment: Payment) -> None:
         self.writes.append(f"confirm {payment.amount}")
 
-    def fail(self, payment: Payment, failure: str) -> None:  # noqa: ARG002
-        self.writes.append(failure)
+    def fail(self, payment: Payment, failure: str, due: Due) -> None:  # noqa: ARG002
+        self.writes.append(f"{due}: {failure}")
 
     def move(self, order_id: str, to: PaymentStatus) -> None:  # noqa: ARG002
         self.writes.append(to)
+
+    def plan_refund(self, order_id: str, wanted: RefundRequest) -> Payment:
+        self.writes.append(f"plan {wanted.refund_id}")
+        pending = Refund.model_validate(wanted.to_json())
+        self.current = self.get(order_id).model_copy(update={"pending_refund": pending})
+        return self.current
+
+    def drop_refund(self, order_id: str, refund: Refund) -> None:  # noqa: ARG002
+        self.writes.append(f"drop {refund.refund_id}")
+
+    def complete_refund(self, payment: Payment, refund: Refund) -> Payment:
+        self.writes.append(f"complete {refund.refund_id}")
+        self.current = completed(payment, refund)
+        return self.current
 
 
 class FakeThirdParty:
@@ -63,7 +79,7 @@ class FakeThirdParty:
 
     def _answer(self, name: str) -> bool:
         self.asked.append(name)
-        return name not in self.refuses
+        return name.split()[0] not in self.refuses
 
     def check(self, payment_token: str, amount: int) -> bool:  # noqa: ARG002
         return self._answer("check")
@@ -77,7 +93,13 @@ class FakeThirdParty:
     def cancel(self, payment_token: str) -> bool:  # noqa: ARG002
         return self._answer("cancel")
 
+    def refund(self, payment_token: str, refund_id: str, amount: int) -> bool:  # noqa: ARG002
+        return self._answer(f"refund {refund_id} {amount}")
+
 
 class SilentThirdParty(FakeThirdParty):
+    def refund(self, payment_token: str, refund_id: str, amount: int) -> bool:  # noqa: ARG002
+        raise Unavailable("payment-3p did not answer")
+
     def check(self, payment_token: str, amount: int) -> bool:  # noqa: ARG002
         raise Unavailable("payment-3p did not answer")

@@ -1,0 +1,48 @@
+"""What a change of a payment means to others. The token stays here."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from ecom import events
+from ecom.events import (
+    PAYMENT_CANCELLED,
+    PAYMENT_CAPTURED,
+    PAYMENT_FAILED,
+    PAYMENT_REFUNDED,
+    Event,
+    PaymentOutcome,
+)
+
+from .models import Payment
+from .payments import CANCELLED, CAPTURED
+
+ENDS = {CAPTURED: PAYMENT_CAPTURED, CANCELLED: PAYMENT_CANCELLED}
+
+
+def outcomes(old: Payment | None, new: Payment | None) -> Sequence[Event[Any]]:
+    if new is None:
+        return []
+    types = [ENDS[new.status]] if has_ended(old, new) else []
+    if new.failure and (old is None or old.failure != new.failure):
+        types.append(PAYMENT_FAILED)
+    detail = PaymentOutcome(order_id=new.order_id, amount=new.amount)
+    return [*(type_.of(new.order_id, detail) for type_ in types), *refunded(old, new)]
+
+
+def has_ended(old: Payment | None, new: Payment) -> bool:
+    return new.status in ENDS and (old is None or old.status != new.status)
+
+
+def refunded(old: Payment | None, new: Payment) -> Sequence[Event[events.Refund]]:
+    """The refund that was made by the change, if any: each is a change of its own."""
+    if new.refunded_amount <= (old.refunded_amount if old else 0):
+        return []
+    last = new.refunds[-1]
+    detail = events.Refund(
+        order_id=new.order_id,
+        refund_id=last.refund_id,
+        amount=last.amount,
+        refunded_amount=new.refunded_amount,
+        products=last.products,
+    )
+    return [PAYMENT_REFUNDED.of(new.order_id, detail)]
