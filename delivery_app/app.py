@@ -12,7 +12,7 @@ from chalicelib.store import DeliveryStore
 from ecom import rest
 from ecom.bus import EventBus
 from ecom.errors import NotFound
-from ecom.events import PACKAGE_CREATED
+from ecom.events import ORDER_ADDRESS_ERASED, PACKAGE_CREATED
 from ecom.graphql import Caller, GraphQL, Group, OrderArguments, PageRequest, Response
 from ecom.http_client import ServiceClient
 from ecom.observability import annotate
@@ -104,6 +104,13 @@ def on_package_created(event: CloudWatchEvent) -> None:
     order_id = PACKAGE_CREATED.parse(event.detail).order_id
     annotate(orderId=order_id)
     deliveries.prepare(order_id, store, clients)
+
+
+@app.on_cw_event(ORDER_ADDRESS_ERASED.pattern())
+def on_order_address_erased(event: CloudWatchEvent) -> None:
+    order_id = ORDER_ADDRESS_ERASED.parse(event.detail).order_id
+    annotate(orderId=order_id)
+    deliveries.erase_address(order_id, store)
 
 
 @app.on_dynamodb_record(settings.delivery_stream_arn, starting_position="TRIM_HORIZON")

@@ -1,4 +1,7 @@
-"""Orders: the signed-in user's orders, and every event that moves one."""
+"""Orders: the signed-in user's orders, what staff do to them, and every event that moves one.
+
+Longer than other files on purpose: all the ways into the service are in this one list.
+"""
 
 from typing import Any
 
@@ -10,28 +13,27 @@ from chalice.app import (
     IAMAuthorizer,
 )
 
-from chalicelib import orders, packages
+from chalicelib import cancelling, erasure, orders, packages, refunds
 from chalicelib.clients import Clients
 from chalicelib.config import settings
-from chalicelib.models import Cause, CreateOrderArguments, OrderQuery, OrderWithHistory
-from chalicelib.store import OrderStore
-from ecom import rest
-from ecom.bus import EventBus
-from ecom.errors import NotFound
-from ecom.events import (
-    DELIVERY_COMPLETED,
-    DELIVERY_FAILED,
-    ORDER_CREATED,
-    ORDER_DELETED,
-    ORDER_MODIFIED,
-    PACKAGE_CREATED,
-    PACKAGING_FAILED,
+from chalicelib.models import (
+    Cause,
+    CreateOrderArguments,
+    OrderDetails,
+    OrderQuery,
+    OrderRecord,
+    RefundOrderArguments,
+    RefundRequest,
 )
-from ecom.graphql import Caller, GraphQL, PageRequest
-from ecom.http_client import ServiceClient
-from ecom.models import Order, OrderStatus
+from chalicelib.store import OrderStore
+from ecom import events, rest
+from ecom.bus import EventBus
+from ecom.dynamodb import from_image
+from ecom.errors import NotFound
+from ecom.graphql import Caller, GraphQL, Group, OrderArguments, PageRequest
+from ecom.models import OrderStatus, PaymentStatus
 from ecom.observability import annotate, count
-from ecom.outbox import DeadLetterQueue, Outbox, resource_events
+from ecom.outbox import DeadLetterQueue, Outbox
 
 app = rest.rest_app("orders")
 graphql = GraphQL()
@@ -40,14 +42,10 @@ services = IAMAuthorizer()
 cors = CORSConfig(max_age=600)
 
 store = OrderStore(settings.orders_table)
-clients = Clients(
-    products=ServiceClient("products", settings.products_url),
-    delivery_pricing=ServiceClient("delivery-pricing", settings.delivery_pricing_url),
-    payment=ServiceClient("payment", settings.payment_url),
-)
+clients = Clients.of(settings)
 outbox = Outbox(
-    model=Order,
-    to_events=resource_events(ORDER_CREATED, ORDER_MODIFIED, ORDER_DELETED, key="order_id"),
+    model=OrderRecord,
+    to_events=erasure.to_events,
     bus=EventBus(settings.event_bus_name),
     dead_letters=DeadLetterQueue(settings.dead_letter_queue_url),
 )
@@ -69,14 +67,19 @@ def show_order(order_id: str) -> dict[str, Any]:
     return own_order(rest.user_id(app.current_request), order_id).to_json()
 
 
+@app.route("/orders/{order_id}/cancel", methods=["POST"], authorizer=users, cors=cors)
+def cancel_own_order(order_id: str) -> dict[str, Any]:
+    return cancel(own_order(rest.user_id(app.current_request), order_id)).to_json()
+
+
 @graphql.query("getOrders", PageRequest)
 def get_orders(caller: Caller, arguments: PageRequest) -> dict[str, Any]:
     return store.of_user(caller.user_id, arguments.next_token).to_json("orders")
 
 
 @graphql.query("getOrder", OrderQuery)
-def get_order(caller: Caller, arguments: OrderQuery) -> OrderWithHistory | None:
-    order = store.get_with_history(arguments.order_id)
+def get_order(caller: Caller, arguments: OrderQuery) -> OrderDetails | None:
+    order = store.details(arguments.order_id)
     return order if order and order.user_id == caller.user_id else None
 
 
@@ -85,9 +88,48 @@ def create_order(caller: Caller, arguments: CreateOrderArguments) -> dict[str, A
     return place_order({"userId": caller.user_id, "order": arguments.order})
 
 
+@graphql.mutation("cancelOrder", OrderArguments)
+def cancel_order(caller: Caller, arguments: OrderArguments) -> OrderDetails:
+    order_id = arguments.input.order_id
+    if Group.ADMIN in caller.groups:
+        return cancel(known_order(order_id))
+    return cancel(own_order(caller.user_id, order_id))
+
+
+@graphql.subscription("onOrderChanged", OrderQuery)
+def on_order_changed(caller: Caller, arguments: OrderQuery) -> None:
+    own_order(caller.user_id, arguments.order_id)
+
+
 @app.lambda_function(name="graphql")
 def resolve(event: dict[str, Any], context: Any) -> Any:
     return graphql.resolve(event, context)
+
+
+# Administrators
+
+
+@app.route("/admin/orders/{order_id}", methods=["GET"], authorizer=users, cors=cors)
+def show_any_order(order_id: str) -> dict[str, Any]:
+    rest.require_group(app.current_request, Group.ADMIN)
+    return known_order(order_id).to_json()
+
+
+@app.route("/admin/orders/{order_id}/cancel", methods=["POST"], authorizer=users, cors=cors)
+def cancel_any_order(order_id: str) -> dict[str, Any]:
+    rest.require_group(app.current_request, Group.ADMIN)
+    return cancel(known_order(order_id)).to_json()
+
+
+@app.route("/admin/orders/{order_id}/refunds", methods=["POST"], authorizer=users, cors=cors)
+def add_refund(order_id: str) -> dict[str, Any]:
+    rest.require_group(app.current_request, Group.ADMIN)
+    return refund(order_id, rest.body(app.current_request, RefundRequest)).to_json()
+
+
+@graphql.mutation("refundOrder", RefundOrderArguments, groups=(Group.ADMIN,))
+def refund_order(caller: Caller, arguments: RefundOrderArguments) -> OrderDetails:  # noqa: ARG001
+    return refund(arguments.input.order_id, arguments.input)
 
 
 # Other services
@@ -110,29 +152,63 @@ def create_order_for_user(event: dict[str, Any], context: Any) -> dict[str, Any]
 # Events
 
 
-@app.on_cw_event(PACKAGE_CREATED.pattern())
+@app.on_cw_event(events.PACKAGE_CREATED.pattern())
 def on_package_created(event: CloudWatchEvent) -> None:
-    content = PACKAGE_CREATED.parse(event.detail)
+    content = events.PACKAGE_CREATED.parse(event.detail)
     annotate(orderId=content.order_id)
     packages.record(content, cause_of(event), store)
 
 
-@app.on_cw_event(PACKAGING_FAILED.pattern())
+@app.on_cw_event(events.PACKAGING_FAILED.pattern())
 def on_packaging_failed(event: CloudWatchEvent) -> None:
-    order_id = PACKAGING_FAILED.parse(event.detail).order_id
-    move(order_id, OrderStatus.PACKAGING_FAILED, event)
+    move(events.PACKAGING_FAILED.parse(event.detail).order_id, OrderStatus.PACKAGING_FAILED, event)
 
 
-@app.on_cw_event(DELIVERY_COMPLETED.pattern())
+@app.on_cw_event(events.PACKAGING_CANCELLED.pattern())
+def on_packaging_cancelled(event: CloudWatchEvent) -> None:
+    move(events.PACKAGING_CANCELLED.parse(event.detail).order_id, OrderStatus.CANCELLED, event)
+
+
+@app.on_cw_event(events.DELIVERY_COMPLETED.pattern())
 def on_delivery_completed(event: CloudWatchEvent) -> None:
-    order_id = DELIVERY_COMPLETED.parse(event.detail).order_id
-    move(order_id, OrderStatus.FULFILLED, event)
+    move(events.DELIVERY_COMPLETED.parse(event.detail).order_id, OrderStatus.FULFILLED, event)
 
 
-@app.on_cw_event(DELIVERY_FAILED.pattern())
+@app.on_cw_event(events.DELIVERY_FAILED.pattern())
 def on_delivery_failed(event: CloudWatchEvent) -> None:
-    order_id = DELIVERY_FAILED.parse(event.detail).order_id
-    move(order_id, OrderStatus.DELIVERY_FAILED, event)
+    move(events.DELIVERY_FAILED.parse(event.detail).order_id, OrderStatus.DELIVERY_FAILED, event)
+
+
+@app.on_cw_event(events.PAYMENT_CAPTURED.pattern())
+def on_payment_captured(event: CloudWatchEvent) -> None:
+    move_payment(events.PAYMENT_CAPTURED.parse(event.detail).order_id, PaymentStatus.CAPTURED)
+
+
+@app.on_cw_event(events.PAYMENT_CANCELLED.pattern())
+def on_payment_cancelled(event: CloudWatchEvent) -> None:
+    move_payment(events.PAYMENT_CANCELLED.parse(event.detail).order_id, PaymentStatus.CANCELLED)
+
+
+@app.on_cw_event(events.PAYMENT_FAILED.pattern())
+def on_payment_failed(event: CloudWatchEvent) -> None:
+    move_payment(events.PAYMENT_FAILED.parse(event.detail).order_id, PaymentStatus.FAILED)
+
+
+@app.on_cw_event(events.PAYMENT_REFUNDED.pattern())
+def on_payment_refunded(event: CloudWatchEvent) -> None:
+    given_back = events.PAYMENT_REFUNDED.parse(event.detail)
+    annotate(orderId=given_back.order_id)
+    refunds.record(given_back, cause_of(event), store)
+
+
+@app.on_cw_event(events.USER_DELETED.pattern())
+def on_user_deleted(event: CloudWatchEvent) -> None:
+    user_id = events.USER_DELETED.parse(event.detail).user_id
+    annotate(userId=user_id)
+    erasure.mark(user_id, store)
+
+
+# The table's changes
 
 
 @app.on_dynamodb_record(settings.orders_stream_arn, starting_position="TRIM_HORIZON")
@@ -140,8 +216,21 @@ def on_order_change(event: DynamoDBEvent) -> None:
     outbox.publish(event)
 
 
-def own_order(user_id: str, order_id: str) -> OrderWithHistory:
-    order = store.get_with_history(order_id)
+@app.on_dynamodb_record(settings.orders_stream_arn, starting_position="TRIM_HORIZON")
+def on_order_closed(event: DynamoDBEvent) -> None:
+    images = [from_image(record.new_image) for record in event if record.new_image]
+    erasure.erase(images, store)
+
+
+def known_order(order_id: str) -> OrderDetails:
+    order = store.details(order_id)
+    if order is None:
+        raise NotFound(f"no order {order_id}")
+    return order
+
+
+def own_order(user_id: str, order_id: str) -> OrderDetails:
+    order = store.details(order_id)
     if order is None or order.user_id != user_id:
         raise NotFound(f"you have no order {order_id}")
     return order
@@ -155,9 +244,26 @@ def place_order(payload: dict[str, Any]) -> dict[str, Any]:
     return response.to_json()
 
 
+def cancel(order: OrderDetails) -> OrderDetails:
+    annotate(orderId=order.order_id)
+    cancelling.cancel(order, store, clients)
+    return known_order(order.order_id)
+
+
+def refund(order_id: str, request: RefundRequest) -> OrderDetails:
+    annotate(orderId=order_id)
+    refunds.give_back(known_order(order_id), request, store, clients)
+    return known_order(order_id)
+
+
 def move(order_id: str, to: OrderStatus, event: CloudWatchEvent) -> None:
     annotate(orderId=order_id)
     store.move(order_id, to, cause_of(event))
+
+
+def move_payment(order_id: str, to: PaymentStatus) -> None:
+    annotate(orderId=order_id)
+    store.move_payment(order_id, to)
 
 
 def cause_of(event: CloudWatchEvent) -> Cause:

@@ -11,7 +11,7 @@ from boto3.dynamodb.conditions import Attr
 
 from ecom import aws, transitions, work_queue
 from ecom.dynamodb import ConditionFailed, Page, get, put, update
-from ecom.models import now, text_of
+from ecom.models import Address, now, text_of
 
 from .deliveries import (
     COMPLETED,
@@ -48,6 +48,12 @@ class DeliveryStore:
         item = {**delivery.to_json(), **work_queue.WAITING}
         with suppress(ConditionFailed):
             put(self._table, item, Attr("orderId").not_exists())
+
+    def set_address(self, order_id: str, address: Address) -> None:
+        """Where the delivery is still there."""
+        there = Attr("orderId").exists()
+        with suppress(ConditionFailed):
+            update(self._table, {"orderId": order_id}, there, {"address": address.to_json()})
 
     def start(self, order_id: str) -> None:
         self._move(order_id, IN_PROGRESS, remove=["queue"])

@@ -25,6 +25,8 @@ class DeliveryStack(ServiceStack):
         functions.allow("graphql", "dynamodb:UpdateItem", table.table_arn)
         functions.allow("graphql", "dynamodb:Query", index_arn(table, tables.DELIVERY))
         functions.allow("on-package-created", "dynamodb:PutItem", table.table_arn)
+        functions.allow("on-order-address-erased", "dynamodb:GetItem", table.table_arn)
+        functions.allow("on-order-address-erased", "dynamodb:UpdateItem", table.table_arn)
         orders = self.lookup("orders/api/arn")
         functions.allow_call("on-package-created", orders, "GET", "/backend/*")
         functions.allow_stream("on-delivery-change", table)

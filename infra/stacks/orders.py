@@ -3,16 +3,27 @@
 from constructs import Construct
 
 from infra import tables
+from infra.components.functions import status_in
 from infra.components.service_stack import ServiceStack, index_arn
 from infra.environments import Environment
 
 CREATION = ("graphql", "create-order")
+ASKED = ("api-handler", "graphql")
 MOVERS = (
+    *ASKED,
     "on-package-created",
     "on-packaging-failed",
+    "on-packaging-cancelled",
     "on-delivery-completed",
     "on-delivery-failed",
+    "on-payment-captured",
+    "on-payment-cancelled",
+    "on-payment-failed",
+    "on-payment-refunded",
+    "on-user-deleted",
+    "on-order-closed",
 )
+ENDS = ("PACKAGING_FAILED", "DELIVERY_FAILED", "CANCELLED", "FULFILLED", "REFUNDED")
 
 
 class OrdersStack(ServiceStack):
@@ -28,13 +39,14 @@ class OrdersStack(ServiceStack):
                 "PRODUCTS_URL": self.lookup("products/api/url"),
                 "DELIVERY_PRICING_URL": self.lookup("delivery-pricing/api/url"),
                 "PAYMENT_URL": self.lookup("payment/api/url"),
+                "WAREHOUSE_URL": self.lookup("warehouse/api/url"),
             }
         )
         self.publish("create-order/arn", functions.arn("create-order"))
         of_user = index_arn(table, tables.ORDERS)
-        for reader in ("api-handler", *CREATION, "on-package-created"):
+        for reader in (*ASKED, "create-order", "on-package-created", "on-payment-refunded"):
             functions.allow(reader, "dynamodb:GetItem", table.table_arn)
-        for lister in ("api-handler", "graphql"):
+        for lister in (*ASKED, "on-user-deleted"):
             functions.allow(lister, "dynamodb:Query", of_user)
         for creator in CREATION:
             functions.allow(creator, "dynamodb:PutItem", table.table_arn)
@@ -45,7 +57,16 @@ class OrdersStack(ServiceStack):
             ):
                 arn = self.lookup(f"{service}/api/arn")
                 functions.allow_call(creator, arn, "POST", path)
+        for asked in ASKED:
+            warehouse, payment = self.lookup("warehouse/api/arn"), self.lookup("payment/api/arn")
+            functions.allow_call(asked, warehouse, "POST", "/backend/*/cancel")
+            functions.allow_call(asked, payment, "POST", "/backend/*/refunds")
         for mover in MOVERS:
             functions.allow(mover, "dynamodb:UpdateItem", table.table_arn)
         functions.allow_stream("on-order-change", table)
         functions.allow_publish("on-order-change", self.lookup("platform/event-bus/arn"))
+        functions.allow_stream("on-order-closed", table)
+        # No other change has it erase anything.
+        closed = status_in(*ENDS)
+        closed["dynamodb"]["NewImage"]["erasing"] = {"BOOL": [True]}
+        functions.filter_stream("on_order_closed", closed)

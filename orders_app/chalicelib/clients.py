@@ -3,10 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ecom.events import Refund
 from ecom.http_client import ServiceClient
 from ecom.models import Address, Product
 
-from .models import DeliveryPrice, PaymentVerdict, ProductsVerdict
+from .config import OrdersSettings
+from .models import (
+    CancelVerdict,
+    DeliveryPrice,
+    PaymentVerdict,
+    ProductsVerdict,
+    RefundVerdict,
+)
 
 
 @dataclass(frozen=True)
@@ -16,6 +24,16 @@ class Clients:
     products: ServiceClient
     delivery_pricing: ServiceClient
     payment: ServiceClient
+    warehouse: ServiceClient
+
+    @classmethod
+    def of(cls, settings: OrdersSettings) -> "Clients":
+        return cls(
+            products=ServiceClient("products", settings.products_url),
+            delivery_pricing=ServiceClient("delivery-pricing", settings.delivery_pricing_url),
+            payment=ServiceClient("payment", settings.payment_url),
+            warehouse=ServiceClient("warehouse", settings.warehouse_url),
+        )
 
     def check_products(self, products: Sequence[Product]) -> ProductsVerdict:
         body = {"products": [product.to_json() for product in products]}
@@ -33,3 +51,13 @@ class Clients:
         """Reserve the token for this order, if it covers `total` cents and is free."""
         body = {"paymentToken": payment_token, "total": total, "orderId": order_id}
         return self.payment.post("/backend/validate", body, PaymentVerdict).ok
+
+    def cancel_packaging(self, order_id: str) -> bool:
+        """Have the order not packed; False where its packaging has begun."""
+        return self.warehouse.post(f"/backend/{order_id}/cancel", {}, CancelVerdict).ok
+
+    def refund(self, refund: Refund) -> RefundVerdict:
+        """Give money back; may be asked again. Payment compares what was refunded before."""
+        body = refund.to_json() | {"refundedAmount": refund.refunded_amount - refund.amount}
+        path = f"/backend/{body.pop('orderId')}/refunds"
+        return self.payment.post(path, body, RefundVerdict)

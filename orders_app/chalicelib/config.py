@@ -9,6 +9,7 @@ class OrdersSettings(Settings):
     products_url: str
     delivery_pricing_url: str
     payment_url: str
+    warehouse_url: str
 
 
 settings = OrdersSettings.from_environment()

@@ -1,13 +1,17 @@
 """Requests and responses of the orders service."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from ecom.events import Refund
 from ecom.models import (
+    MAX_LINES,
     Address,
     Id,
+    Line,
     Model,
     Money,
     Order,
@@ -20,7 +24,7 @@ from ecom.models import (
 
 
 class Cause(Model):
-    """What has moved an order: an event of the bus; the shopper's request has no event id."""
+    """What has moved an order: an event of the bus; a person's request has no event id."""
 
     source: str
     event_id: str | None = None
@@ -36,11 +40,37 @@ class HistoryEntry(Cause):
     time: Timestamp
 
 
-class OrderWithHistory(Order):
-    """An order as its owner sees it. Events and other services know nothing of the history."""
+class OrderRefund(Model):
+    """What was given back of an order's payment, and when orders heard of it."""
+
+    refund_id: Id
+    amount: Money
+    products: list[Line] | None = None
+    """None for all that was left of the order."""
+    time: Timestamp
+
+    @classmethod
+    def of(cls, refund: Refund, time: datetime) -> "OrderRefund":
+        return cls(
+            refund_id=refund.refund_id, amount=refund.amount, products=refund.products, time=time
+        )
+
+
+class OrderDetails(Order):
+    """An order as its owner sees it; what is added here is in no event and for no other service."""
 
     history: list[HistoryEntry] = Field(default_factory=list)
     """In order; empty for an order that was stored before there were histories."""
+    refunds: list[OrderRefund] = Field(default_factory=list)
+    """In order."""
+
+
+class OrderRecord(Order):
+    """An order as the table's stream shows it: with how far the erasure of its address has come."""
+
+    erasing: Annotated[bool, Field(exclude=True)] = False
+    """Its address is to be erased when it has come to its end."""
+    erased: Annotated[bool, Field(exclude=True)] = False
 
 
 class CreateOrderRequest(Model):
@@ -67,11 +97,37 @@ class CreateOrderResponse(Model):
     success: bool
     message: str
     errors: list[str] | None = None
-    order: OrderWithHistory | None = None
+    order: OrderDetails | None = None
 
 
 class OrderQuery(Model):
     order_id: Text
+
+
+def each_once(lines: Sequence[Line]) -> Sequence[Line]:
+    if len({line.product_id for line in lines}) < len(lines):
+        raise ValueError("a product is named twice")
+    return lines
+
+
+RefundLines = Annotated[
+    list[Line], Field(min_length=1, max_length=MAX_LINES), AfterValidator(each_once)
+]
+
+
+class RefundRequest(Model):
+    refund_id: Id
+    """Chosen by the client: the same one gives nothing back twice."""
+    products: RefundLines | None = None
+    """None for all that is left of the order."""
+
+
+class RefundOrderInput(RefundRequest):
+    order_id: Text
+
+
+class RefundOrderArguments(Model):
+    input: RefundOrderInput
 
 
 class ProductsVerdict(Model):
@@ -87,3 +143,12 @@ class DeliveryPrice(Model):
 
 class PaymentVerdict(Model):
     ok: bool
+
+
+class CancelVerdict(Model):
+    ok: bool
+
+
+class RefundVerdict(Model):
+    ok: bool
+    message: str = ""

@@ -12,23 +12,35 @@ from pydantic import ValidationError
 from ecom.errors import Unavailable, reasons
 from ecom.events import ORDERS
 from ecom.lifecycle import Lifecycle
-from ecom.models import Address, Order, OrderStatus, Product, now, price_of
+from ecom.models import Address, Order, OrderStatus, PaymentStatus, Product, now, price_of
 
 from .models import (
     CreateOrderCommand,
     CreateOrderRequest,
     CreateOrderResponse,
     HistoryEntry,
-    OrderWithHistory,
+    OrderDetails,
     ProductsVerdict,
 )
 
 NEW, PACKAGED, FULFILLED = OrderStatus.NEW, OrderStatus.PACKAGED, OrderStatus.FULFILLED
+CANCELLED, REFUNDED = OrderStatus.CANCELLED, OrderStatus.REFUNDED
+SETTLED = frozenset({PaymentStatus.CAPTURED, PaymentStatus.CANCELLED})
 LIFECYCLE = Lifecycle(
     {
-        NEW: frozenset({PACKAGED, OrderStatus.PACKAGING_FAILED}),
+        NEW: frozenset({PACKAGED, OrderStatus.PACKAGING_FAILED, CANCELLED}),
         PACKAGED: frozenset({FULFILLED, OrderStatus.DELIVERY_FAILED}),
+        FULFILLED: frozenset({REFUNDED}),
     }
+)
+PAYMENT_LIFECYCLE = Lifecycle(
+    {
+        PaymentStatus.PENDING: frozenset({*SETTLED, PaymentStatus.FAILED}),
+        PaymentStatus.FAILED: SETTLED,
+        PaymentStatus.CAPTURED: frozenset({PaymentStatus.REFUNDED}),
+    },
+    attribute="paymentStatus",
+    start=PaymentStatus.PENDING,
 )
 
 MAX_BYTES = 50_000
@@ -39,7 +51,7 @@ class Orders(Protocol):
     """Where orders are kept; `store.OrderStore` in production."""
 
     def add(self, order: Order, fingerprint: str) -> None: ...
-    def find(self, order_id: str, fingerprint: str) -> OrderWithHistory | None: ...
+    def find(self, order_id: str, fingerprint: str) -> OrderDetails | None: ...
 
 
 class Services(Protocol):
@@ -75,7 +87,7 @@ def create(payload: Mapping[str, Any], orders: Orders, services: Services) -> Cr
 
 
 def place(
-    order: OrderWithHistory, request: CreateOrderRequest, orders: Orders, services: Services
+    order: OrderDetails, request: CreateOrderRequest, orders: Orders, services: Services
 ) -> CreateOrderResponse:
     fingerprint = fingerprint_of(request)
     try:
@@ -96,11 +108,11 @@ def refusal(errors: Sequence[str]) -> CreateOrderResponse:
     return CreateOrderResponse(success=False, message=message, errors=list(errors))
 
 
-def draft(user_id: str, request: CreateOrderRequest) -> OrderWithHistory:
+def draft(user_id: str, request: CreateOrderRequest) -> OrderDetails:
     """The order that a request asks for. Raises Refused or ValidationError."""
     moment = now()
     products = merge_lines(request.products)
-    order = OrderWithHistory(
+    order = OrderDetails(
         order_id=order_id_of(user_id, request.payment_token),
         user_id=user_id,
         created_date=moment,
@@ -110,6 +122,7 @@ def draft(user_id: str, request: CreateOrderRequest) -> OrderWithHistory:
         address=request.address,
         delivery_price=request.delivery_price,
         total=price_of(products) + request.delivery_price,
+        payment_status=PaymentStatus.PENDING,
         history=[HistoryEntry(status=NEW, time=moment, source=ORDERS)],
     )
     if len(order.model_dump_json()) > MAX_BYTES:

@@ -1,17 +1,23 @@
 """The orders table: one item per order, keyed by orderId; index `user-orders`, newest last."""
 
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from operator import itemgetter
+from typing import Any, TypeVar
 
-from boto3.dynamodb.conditions import Attr, Key
+from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
 from ecom import aws, transitions
-from ecom.dynamodb import ConditionFailed, Page, get, page, put
-from ecom.models import Order, OrderStatus, now
+from ecom.dynamodb import ConditionFailed, Item, Page, get, page, put, update
+from ecom.events import Refund
+from ecom.models import Order, OrderStatus, PaymentStatus, now, text_of
 
-from .models import Cause, HistoryEntry, OrderWithHistory
-from .orders import LIFECYCLE, Refused
+from .models import Cause, HistoryEntry, OrderDetails, OrderRefund
+from .orders import FULFILLED, LIFECYCLE, PAYMENT_LIFECYCLE, REFUNDED, Refused
+from .refunds import completes, settle
 
 USER_INDEX = "user-orders"
+T = TypeVar("T")
 
 
 class OrderStore:
@@ -26,9 +32,9 @@ class OrderStore:
         item = get(self._table, {"orderId": order_id})
         return Order.model_validate(item) if item else None
 
-    def get_with_history(self, order_id: str) -> OrderWithHistory | None:
+    def details(self, order_id: str) -> OrderDetails | None:
         item = get(self._table, {"orderId": order_id})
-        return OrderWithHistory.model_validate(item) if item else None
+        return OrderDetails.model_validate(item) if item else None
 
     def add(self, order: Order, fingerprint: str) -> None:
         """Raises Refused where the order exists: its token is taken."""
@@ -38,17 +44,28 @@ class OrderStore:
         except ConditionFailed:
             raise Refused(["paymentToken: has paid for another order"]) from None
 
-    def find(self, order_id: str, fingerprint: str) -> OrderWithHistory | None:
+    def find(self, order_id: str, fingerprint: str) -> OrderDetails | None:
         """The order that this very request has made before."""
         item = get(self._table, {"orderId": order_id})
         same = item is not None and item.get("fingerprint") == fingerprint
-        return OrderWithHistory.model_validate(item) if same else None
+        return OrderDetails.model_validate(item) if same else None
 
-    def of_user(self, user_id: str, token: str | None) -> Page[OrderWithHistory]:
+    def of_user(self, user_id: str, token: str | None) -> Page[OrderDetails]:
         """A page of the user's orders, newest first."""
+        return self._of_user(OrderDetails.model_validate, user_id, token)
+
+    def ids_of_user(self, user_id: str) -> Iterator[str]:
+        token: str | None = None
+        while True:
+            page = self._of_user(itemgetter("orderId"), user_id, token)
+            yield from page.items
+            if not (token := page.next_token):
+                return
+
+    def _of_user(self, parse: Callable[[Item], T], user_id: str, token: str | None) -> Page[T]:
         return page(
             self._table.query,
-            OrderWithHistory.model_validate,
+            parse,
             token,
             keys=("orderId", "userId", "createdDate"),
             fixed={"userId": user_id},
@@ -68,8 +85,53 @@ class OrderStore:
         """Raises OutOfOrder, Conflict or NotFound; a move that was made already is none."""
         self._move(order_id, cause.led_to(to, now()), {})
 
+    def move_payment(self, order_id: str, to: PaymentStatus) -> None:
+        """As `move`, of how the order's payment stands, which has no history."""
+        values = {"modifiedDate": text_of(now())}
+        transitions.on_event(self._table, {"orderId": order_id}, PAYMENT_LIFECYCLE, to, values)
+
+    def refund(self, order: Order, refund: Refund, cause: Cause) -> None:
+        """Note what was given back of the order, as it was read.
+
+        Raises OutOfOrder, Conflict or NotFound; a refund that was noted already is none.
+        """
+        moment = now()
+        values = {"refundedAmount": refund.refunded_amount, "modifiedDate": text_of(moment)}
+        append = {"refunds": [OrderRefund.of(refund, moment).to_json()]}
+        if completes(refund, order):
+            values |= {"status": REFUNDED, "paymentStatus": PaymentStatus.REFUNDED}
+            append["history"] = [cause.led_to(REFUNDED, moment).to_json()]
+        key, takes = {"orderId": order.order_id}, takes_refund(order, refund)
+        try:
+            update(self._table, key, takes, values, append=append)
+        except ConditionFailed as failed:
+            settle(Order.model_validate(failed.item) if failed.item else None, refund)
+
+    def mark_erasing(self, order_id: str) -> None:
+        """Have the order's address erased once it has come to its end, if that was not done."""
+        unmarked = Attr("orderId").exists() & Attr("erased").not_exists()
+        with suppress(ConditionFailed):
+            update(self._table, {"orderId": order_id}, unmarked, {"erasing": True})
+
+    def erase(self, order: Order) -> None:
+        """Erase the address of a marked order; of another one nothing."""
+        values = {"address": order.address.erased.to_json(), "erased": True}
+        # The fingerprint is made of the address too, so that who guesses it could tell.
+        gone, marked = ["erasing", "fingerprint"], Attr("erasing").eq(True)
+        with suppress(ConditionFailed):
+            update(self._table, {"orderId": order.order_id}, marked, values, gone)
+
     def _move(self, order_id: str, entry: HistoryEntry, changes: dict[str, Any]) -> None:
         added = entry.to_json()
         key, values = {"orderId": order_id}, {**changes, "modifiedDate": added["time"]}
         append = {"history": [added]}
         transitions.on_event(self._table, key, LIFECYCLE, entry.status, values, append=append)
+
+
+def takes_refund(order: Order, refund: Refund) -> ConditionBase:
+    """The condition that an order has its final total, and all refunds before this one only."""
+    before, noted = refund.refunded_amount - refund.amount, Attr("refundedAmount")
+    behind: ConditionBase = noted.eq(before)
+    if before == 0:
+        behind |= noted.not_exists()
+    return Attr("status").eq(FULFILLED) & Attr("total").eq(order.total) & behind

@@ -1,3 +1,5 @@
+import json
+from collections.abc import Sequence
 from types import ModuleType
 from typing import Any
 
@@ -7,12 +9,16 @@ import responses
 from infra import tables
 from tests.component.conftest import Queue
 from tests.support import apps, local_tables
+from tests.support.aws_payloads import CONTEXT, graphql_request, rest_request
+from tests.support.examples import ORDER_ID
 
+WAREHOUSE_URL = "https://warehouse.test/api"
 SERVICES = {
     "PRODUCTS_URL": "https://products.test/api",
     "DELIVERY_PRICING_URL": "https://delivery-pricing.test/api",
     "PAYMENT_URL": "https://payment.test/api",
 }
+"""Those that are asked before an order is placed."""
 
 
 @pytest.fixture
@@ -26,6 +32,7 @@ def app(table: Any, dead_letters: Queue, monkeypatch: pytest.MonkeyPatch) -> Mod
         "ORDERS_TABLE": table.name,
         "ORDERS_STREAM_ARN": table.latest_stream_arn,
         "DEAD_LETTER_QUEUE_URL": dead_letters.url,
+        "WAREHOUSE_URL": WAREHOUSE_URL,
         **SERVICES,
     }
     return apps.load("orders", monkeypatch, environment)
@@ -38,3 +45,23 @@ def services(http: responses.RequestsMock) -> responses.RequestsMock:
     http.post(f"{SERVICES['DELIVERY_PRICING_URL']}/backend/pricing", json={"pricing": 1000})
     http.post(f"{SERVICES['PAYMENT_URL']}/backend/validate", json={"ok": True})
     return http
+
+
+def rest(app: ModuleType, *arguments: Any, **keywords: Any) -> tuple[int, dict[str, Any]]:
+    """What a client gets for a REST request: its status and its body."""
+    answer = app.app(rest_request(*arguments, **keywords), CONTEXT)
+    return answer["statusCode"], json.loads(answer["body"])
+
+
+def mutate(
+    app: ModuleType, field: str, user: str, groups: Sequence[str] = (), **input_: Any
+) -> Any:
+    """What a user gets for a mutation about the example order."""
+    arguments = {"input": {"orderId": ORDER_ID, **input_}}
+    request = graphql_request(field, arguments, user=user, groups=groups, type_name="Mutation")
+    return app.resolve(request, CONTEXT)
+
+
+def error(answer: Any) -> str:
+    kind: str = answer["__error"]["type"]
+    return kind

@@ -35,6 +35,12 @@ def test_a_valid_request_makes_a_new_order_with_its_total(app: ModuleType) -> No
 
 
 @pytest.mark.usefixtures("services")
+def test_nothing_is_paid_or_given_back_of_a_new_order(app: ModuleType) -> None:
+    made = create(app)["order"]
+    assert (made["paymentStatus"], made["refunds"]) == ("PENDING", [])
+
+
+@pytest.mark.usefixtures("services")
 def test_graphql_places_the_order_for_the_signed_in_user(app: ModuleType) -> None:
     event = graphql_request("createOrder", {"order": request()}, user="ada", type_name="Mutation")
     assert app.resolve(event, CONTEXT)["order"]["userId"] == "ada"

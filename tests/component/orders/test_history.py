@@ -25,7 +25,7 @@ def deliver(app: ModuleType, handler: str, event: Any, event_id: str) -> None:
 def causes(app: ModuleType) -> list[tuple[str, str, str | None]]:
     return [
         (entry.status, entry.source, entry.event_id)
-        for entry in app.store.get_with_history(ORDER_ID).history
+        for entry in app.store.details(ORDER_ID).history
     ]
 
 
@@ -34,7 +34,7 @@ def placed(app: ModuleType) -> ModuleType:
     """A NEW order, as the service itself makes it."""
     history = [{"status": "NEW", "time": order().created_date, "source": "ecommerce.orders"}]
     made = {**order().model_dump(), "history": history}
-    app.store.add(app.OrderWithHistory.model_validate(made), "fingerprint")
+    app.store.add(app.OrderDetails.model_validate(made), "fingerprint")
     return app
 
 
@@ -51,7 +51,7 @@ def test_each_status_is_kept_with_the_event_that_led_to_it(placed: ModuleType) -
 
 def test_the_time_of_a_status_is_when_the_order_was_modified(placed: ModuleType) -> None:
     deliver(placed, "on_package_created", FULL, "e1")
-    now = placed.store.get_with_history(ORDER_ID)
+    now = placed.store.details(ORDER_ID)
     assert now.created_date == now.history[0].time < now.history[1].time == now.modified_date
 
 

@@ -1,9 +1,9 @@
-import json
 from types import ModuleType
 from typing import Any
 
 from ecom.models import Order
-from tests.support.aws_payloads import CONTEXT, graphql_request, rest_request
+from tests.component.orders.conftest import error, rest
+from tests.support.aws_payloads import CONTEXT, graphql_request
 from tests.support.examples import ORDER_ID, USER_ID, order
 
 
@@ -13,13 +13,8 @@ def stored(app: ModuleType, **changes: Any) -> Order:
     return saved
 
 
-def rest(app: ModuleType, *arguments: Any, **keywords: Any) -> tuple[int, dict[str, Any]]:
-    answer = app.app(rest_request(*arguments, **keywords), CONTEXT)
-    return answer["statusCode"], json.loads(answer["body"])
-
-
 def test_the_owner_sees_their_order_by_rest_and_graphql(app: ModuleType) -> None:
-    mine = stored(app).to_json() | {"history": []}
+    mine = stored(app).to_json() | {"history": [], "refunds": []}
     status, by_rest = rest(
         app, "GET", "/orders/{order_id}", path={"order_id": ORDER_ID}, user=USER_ID
     )
@@ -78,3 +73,25 @@ def test_an_anonymous_caller_gets_no_orders(app: ModuleType) -> None:
     answer = app.resolve(graphql_request("getOrders"), CONTEXT)
     assert answer == {"__error": {"type": "Unauthorized", "message": "sign in first"}}
     assert rest(app, "GET", "/orders")[0] == 401
+
+
+def test_an_administrator_sees_any_order(app: ModuleType) -> None:
+    mine = stored(app).to_json() | {"history": [], "refunds": []}
+    path, resource = {"order_id": ORDER_ID}, "/admin/orders/{order_id}"
+    assert rest(app, "GET", resource, path=path, user="eve", groups="admin") == (200, mine)
+    assert rest(app, "GET", resource, path=path, user=USER_ID, groups="warehouse")[0] == 403
+    assert rest(app, "GET", resource, path={"order_id": "x"}, user="eve", groups="admin")[0] == 404
+
+
+def subscribe(app: ModuleType, user: str | None, order_id: str = ORDER_ID) -> Any:
+    arguments = {"orderId": order_id}
+    request = graphql_request("onOrderChanged", arguments, user=user, type_name="Subscription")
+    return app.resolve(request, CONTEXT)
+
+
+def test_only_the_owner_may_subscribe_to_an_order(app: ModuleType) -> None:
+    stored(app)
+    assert subscribe(app, USER_ID) is None
+    assert error(subscribe(app, "eve")) == "NotFound"
+    assert error(subscribe(app, USER_ID, "unknown")) == "NotFound"
+    assert error(subscribe(app, None)) == "Unauthorized"

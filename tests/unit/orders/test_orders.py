@@ -2,14 +2,15 @@ import pytest
 from pydantic import ValidationError
 
 from ecom.errors import Conflict
-from ecom.models import Line, OrderStatus, Product
+from ecom.models import Line, OrderStatus, PaymentStatus, Product
 from orders_app.chalicelib import orders, packages
 from orders_app.chalicelib.models import CreateOrderRequest, ProductsVerdict
-from orders_app.chalicelib.orders import LIFECYCLE, Refused
+from orders_app.chalicelib.orders import LIFECYCLE, PAYMENT_LIFECYCLE, Refused
 from tests.support.examples import USER_ID, address, order, product
 
 NEW, PACKAGED, FULFILLED = OrderStatus.NEW, OrderStatus.PACKAGED, OrderStatus.FULFILLED
 PACKAGING_FAILED, DELIVERY_FAILED = OrderStatus.PACKAGING_FAILED, OrderStatus.DELIVERY_FAILED
+CANCELLED, REFUNDED = OrderStatus.CANCELLED, OrderStatus.REFUNDED
 
 
 def request(*products: Product, delivery_price: int = 500, token: str = "t1") -> CreateOrderRequest:
@@ -151,6 +152,8 @@ def test_a_package_of_nothing_ordered_is_a_conflict(lines: list[Line]) -> None:
         (PACKAGING_FAILED, [NEW]),
         (FULFILLED, [PACKAGED]),
         (DELIVERY_FAILED, [PACKAGED]),
+        (CANCELLED, [NEW]),
+        (REFUNDED, [FULFILLED]),
     ],
 )
 def test_an_event_moves_an_order_from_one_status_only(
@@ -159,13 +162,29 @@ def test_an_event_moves_an_order_from_one_status_only(
     assert LIFECYCLE.before(status) == before
 
 
-@pytest.mark.parametrize("end", [FULFILLED, PACKAGING_FAILED, DELIVERY_FAILED])
+@pytest.mark.parametrize("end", [FULFILLED, PACKAGING_FAILED, DELIVERY_FAILED, CANCELLED])
 def test_no_event_moves_an_order_out_of_an_end(end: OrderStatus) -> None:
     assert not any(LIFECYCLE.leads(end, status) for status in (NEW, PACKAGED))
-    for other in (PACKAGING_FAILED, DELIVERY_FAILED):
+    for other in (PACKAGING_FAILED, DELIVERY_FAILED, CANCELLED):
         if other != end:
             with pytest.raises(Conflict):
                 LIFECYCLE.settle(end, other)
+
+
+@pytest.mark.parametrize(
+    ("current", "wanted"),
+    [("CAPTURED", "FAILED"), ("CANCELLED", "FAILED"), ("REFUNDED", "CAPTURED"), ("FAILED",) * 2],
+)
+def test_what_is_heard_late_of_a_payment_is_ignored(current: str, wanted: str) -> None:
+    PAYMENT_LIFECYCLE.settle(PaymentStatus(current), PaymentStatus(wanted))
+
+
+@pytest.mark.parametrize(
+    ("current", "wanted"), [("CAPTURED", "CANCELLED"), ("CANCELLED", "CAPTURED")]
+)
+def test_a_payment_is_captured_or_cancelled_and_never_both(current: str, wanted: str) -> None:
+    with pytest.raises(Conflict):
+        PAYMENT_LIFECYCLE.settle(PaymentStatus(current), PaymentStatus(wanted))
 
 
 def test_a_verdict_with_products_is_a_refusal_even_if_the_list_is_empty() -> None:
