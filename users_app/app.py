@@ -1,20 +1,195 @@
-"""Users: what the shop hears of Amazon Cognito, which keeps the users themselves."""
+"""Users: what they keep with the shop, their accounts in Amazon Cognito, and who hears of them."""
 
 from typing import Any
 
-from chalicelib import clients, users
+from chalice.app import CloudWatchEvent, CognitoUserPoolAuthorizer, CORSConfig, DynamoDBEvent
+
+from chalicelib import administration, announcing, clients, models, users
 from chalicelib.config import settings
+from chalicelib.store import UserStore
 from ecom import rest
 from ecom.bus import EventBus
-from ecom.outbox import DeadLetterQueue
+from ecom.events import USER_DELETED, USER_INVITED
+from ecom.graphql import Caller, GraphQL, Group, NoArguments, PageRequest, Response, parse
+from ecom.models import Address
+from ecom.observability import annotate
+from ecom.outbox import DeadLetterQueue, Outbox, status_events
 
 app = rest.rest_app("users")
+graphql = GraphQL()
+signed_in = CognitoUserPoolAuthorizer("users", provider_arns=[settings.user_pool_arn])
+cors = CORSConfig(max_age=600)
+ADMINS = (Group.ADMIN,)
 
-bus = EventBus(settings.event_bus_name, clients.put_events)
-dead_letters = DeadLetterQueue(settings.dead_letter_queue_url, clients.send_message)
+store = UserStore(settings.users_table)
+accounts = clients.Accounts(settings.user_pool_id)
+outbox = Outbox(
+    model=models.UserState,
+    to_events=status_events({users.ACTIVE: users.user_created, users.DELETED: users.user_deleted}),
+    bus=EventBus(settings.event_bus_name),
+    dead_letters=DeadLetterQueue(settings.dead_letter_queue_url),
+)
+# Cognito's triggers have no time for what the others wait for.
+hasty_store = UserStore(settings.users_table, clients.hasty_table)
+hasty_bus = EventBus(settings.event_bus_name, clients.put_events)
+hasty_dead_letters = DeadLetterQueue(settings.dead_letter_queue_url, clients.send_message)
+
+
+# The signed-in user
+
+
+@app.route("/me", methods=["GET"], authorizer=signed_in, cors=cors)
+def show_me() -> dict[str, Any]:
+    return users.myself(rest.caller(app.current_request), store).to_json()
+
+
+@app.route("/me", methods=["PUT"], authorizer=signed_in, cors=cors)
+def change_me() -> dict[str, Any]:
+    caller = rest.caller(app.current_request)
+    profile = rest.body(app.current_request, models.Profile)
+    return users.change(caller, profile, store).to_json()
+
+
+@app.route("/me", methods=["DELETE"], authorizer=signed_in, cors=cors)
+def remove_me() -> dict[str, Any]:
+    users.leave(rest.user_id(app.current_request), store)
+    return Response().to_json()
+
+
+@app.route("/me/addresses", methods=["POST"], authorizer=signed_in, cors=cors)
+def add_address() -> dict[str, Any]:
+    user_id = rest.user_id(app.current_request)
+    return users.save(user_id, rest.body(app.current_request, Address), store).to_json()
+
+
+@app.route("/me/addresses/{address_id}", methods=["DELETE"], authorizer=signed_in, cors=cors)
+def remove_address(address_id: str) -> dict[str, Any]:
+    named = parse(models.AddressReference, {"addressId": address_id}, "forbid")
+    store.delete_address(rest.user_id(app.current_request), named.address_id)
+    return Response().to_json()
+
+
+@graphql.query("me", NoArguments)
+def me(caller: Caller, arguments: NoArguments) -> models.User:  # noqa: ARG001
+    return users.myself(caller, store)
+
+
+@graphql.mutation("updateProfile", models.ProfileArguments)
+def update_profile(caller: Caller, arguments: models.ProfileArguments) -> models.User:
+    return users.change(caller, arguments.input, store)
+
+
+@graphql.mutation("saveAddress", models.SaveAddressArguments)
+def save_address(caller: Caller, arguments: models.SaveAddressArguments) -> models.SavedAddress:
+    return users.save(caller.user_id, arguments.address, store)
+
+
+@graphql.mutation("deleteAddress", models.DeleteAddressArguments)
+def delete_address(caller: Caller, arguments: models.DeleteAddressArguments) -> Response:
+    store.delete_address(caller.user_id, arguments.input.address_id)
+    return Response()
+
+
+@graphql.mutation("deleteAccount", NoArguments)
+def delete_account(caller: Caller, arguments: NoArguments) -> Response:  # noqa: ARG001
+    users.leave(caller.user_id, store)
+    return Response()
+
+
+@app.lambda_function(name="graphql")
+def resolve(event: dict[str, Any], context: Any) -> Any:
+    return graphql.resolve(event, context)
+
+
+# Admins
+
+
+@app.route("/admin/users", methods=["GET"], authorizer=signed_in, cors=cors)
+def list_users() -> dict[str, Any]:
+    rest.require_group(app.current_request, *ADMINS)
+    token = rest.parameters(app.current_request, PageRequest).next_token
+    return accounts.page(token).to_json("users")
+
+
+@app.route("/admin/users/{user_id}", methods=["GET"], authorizer=signed_in, cors=cors)
+def show_user(user_id: str) -> dict[str, Any]:
+    rest.require_group(app.current_request, *ADMINS)
+    return administration.account(checked(user_id), accounts).to_json()
+
+
+@app.route("/admin/users/{user_id}", methods=["DELETE"], authorizer=signed_in, cors=cors)
+def remove_user(user_id: str) -> dict[str, Any]:
+    rest.require_group(app.current_request, *ADMINS)
+    administration.delete(checked(user_id), store, accounts)
+    return Response().to_json()
+
+
+@app.route("/admin/users/{user_id}/groups", methods=["PUT"], authorizer=signed_in, cors=cors)
+def change_groups(user_id: str) -> dict[str, Any]:
+    rest.require_group(app.current_request, *ADMINS)
+    caller, body = (
+        rest.caller(app.current_request),
+        rest.body(app.current_request, models.GroupsContent),
+    )
+    return administration.set_groups(caller, checked(user_id), body.groups, accounts).to_json()
+
+
+@graphql.query("getUsers", PageRequest, groups=ADMINS)
+def get_users(caller: Caller, arguments: PageRequest) -> dict[str, Any]:  # noqa: ARG001
+    return accounts.page(arguments.next_token).to_json("users")
+
+
+@graphql.query("getUser", models.AccountReference, groups=ADMINS)
+def get_user(caller: Caller, arguments: models.AccountReference) -> models.UserAccount | None:  # noqa: ARG001
+    return administration.find(arguments.user_id, accounts)
+
+
+@graphql.mutation("setUserGroups", models.UserGroupsArguments, groups=ADMINS)
+def set_user_groups(caller: Caller, arguments: models.UserGroupsArguments) -> models.UserAccount:
+    change = arguments.input
+    return administration.set_groups(caller, change.user_id, change.groups, accounts)
+
+
+@graphql.mutation("deleteUser", models.DeleteUserArguments, groups=ADMINS)
+def delete_user(caller: Caller, arguments: models.DeleteUserArguments) -> Response:  # noqa: ARG001
+    administration.delete(arguments.input.user_id, store, accounts)
+    return Response()
+
+
+# Cognito's triggers, and events
 
 
 @app.lambda_function(name="post-confirmation")
 def on_post_confirmation(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001
-    users.welcome(event, bus, dead_letters)
+    announcing.welcome(event, hasty_store, hasty_dead_letters)
     return event
+
+
+@app.lambda_function(name="pre-sign-up")
+def on_pre_sign_up(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001
+    announcing.invite(event, hasty_bus, hasty_dead_letters)
+    return event
+
+
+@app.on_cw_event(USER_INVITED.pattern())
+def on_user_invited(event: CloudWatchEvent) -> None:
+    user_id = USER_INVITED.parse(event.detail).user_id
+    annotate(userId=user_id)
+    announcing.admit(user_id, store, accounts)
+
+
+@app.on_cw_event(USER_DELETED.pattern())
+def on_user_deleted(event: CloudWatchEvent) -> None:
+    user_id = USER_DELETED.parse(event.detail).user_id
+    annotate(userId=user_id)
+    accounts.close(user_id)
+
+
+@app.on_dynamodb_record(settings.users_stream_arn, starting_position="TRIM_HORIZON")
+def on_user_change(event: DynamoDBEvent) -> None:
+    outbox.publish(event)
+
+
+def checked(user_id: str) -> str:
+    """An identifier out of a path. Raises BadRequest."""
+    return parse(models.AccountReference, {"userId": user_id}, "forbid").user_id

@@ -1,10 +1,13 @@
-"""The user pool with its groups, and the trigger that tells of new users."""
+"""The user pool with its groups, the triggers that tell of new users, and what users keep."""
 
 import aws_cdk as cdk
 from aws_cdk import aws_cognito as cognito
+from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
+from infra import tables
+from infra.components.functions import Functions, status_in
 from infra.components.service_stack import ServiceStack
 from infra.environments import Environment
 
@@ -13,32 +16,41 @@ GROUPS = {
     "warehouse": "Packs orders",
     "delivery": "Delivers packages",
 }
+TRIGGERS = {
+    "post-confirmation": cognito.UserPoolOperation.POST_CONFIRMATION,
+    "pre-sign-up": cognito.UserPoolOperation.PRE_SIGN_UP,
+}
+ADMINISTRATION = (
+    "ListUsers",
+    "AdminGetUser",
+    "AdminListGroupsForUser",
+    "AdminAddUserToGroup",
+    "AdminRemoveUserFromGroup",
+)
 
 
 class UsersStack(ServiceStack):
     def __init__(self, scope: Construct, environment: Environment) -> None:
         super().__init__(scope, "users", environment)
-        functions = self.add_functions({"EVENT_BUS_NAME": self.lookup("platform/event-bus/name")})
-        functions.allow_publish("post-confirmation", self.lookup("platform/event-bus/arn"))
-        functions.allow("post-confirmation", "sqs:SendMessage", self.dead_letters.queue_arn)
-        pool = self._add_pool(functions.arn("post-confirmation"))
-        client = pool.add_client(
-            "Client",
-            auth_flows=cognito.AuthFlow(user_srp=True, user_password=environment.password_sign_in),
-            prevent_user_existence_errors=True,
-            id_token_validity=cdk.Duration.hours(1),
-            access_token_validity=cdk.Duration.hours(1),
-            refresh_token_validity=cdk.Duration.days(30),
+        pool = self._add_pool()
+        table = self.add_table(tables.USERS, published=False)
+        functions = self.add_functions(
+            {
+                "USERS_TABLE": table.table_name,
+                "USERS_STREAM_ARN": table.table_stream_arn or "",
+                "EVENT_BUS_NAME": self.lookup("platform/event-bus/name"),
+                "USER_POOL_ID": pool.user_pool_id,
+                "USER_POOL_ARN": pool.user_pool_arn,
+            }
         )
-        self.publish("user-pool/id", pool.user_pool_id)
-        self.publish("user-pool/arn", pool.user_pool_arn)
-        self.publish("user-pool-client/id", client.user_pool_client_id)
+        for name, operation in TRIGGERS.items():
+            self._add_trigger(pool, name, operation)
+        self._allow_users_and_admins(functions, table, pool)
+        self._allow_announcing(functions, table, pool)
+        functions.allow("on-user-deleted", "cognito-idp:AdminDeleteUser", pool.user_pool_arn)
 
-    def _add_pool(self, post_confirmation_arn: str) -> cognito.UserPool:
+    def _add_pool(self) -> cognito.UserPool:
         production = self.settings.production
-        trigger = lambda_.Function.from_function_attributes(
-            self, "PostConfirmation", function_arn=post_confirmation_arn, same_environment=True
-        )
         pool = cognito.UserPool(
             self,
             "UserPool",
@@ -47,10 +59,60 @@ class UsersStack(ServiceStack):
             sign_in_aliases=cognito.SignInAliases(email=True),
             auto_verify=cognito.AutoVerifiedAttrs(email=True),
             password_policy=cognito.PasswordPolicy(min_length=12),
-            lambda_triggers=cognito.UserPoolTriggers(post_confirmation=trigger),
             deletion_protection=production,
             removal_policy=cdk.RemovalPolicy.RETAIN if production else cdk.RemovalPolicy.DESTROY,
         )
         for name, description in GROUPS.items():
             pool.add_group(name.title(), group_name=name, description=description)
+        client = pool.add_client(
+            "Client",
+            auth_flows=cognito.AuthFlow(
+                user_srp=True, user_password=self.settings.password_sign_in
+            ),
+            prevent_user_existence_errors=True,
+            id_token_validity=cdk.Duration.hours(1),
+            access_token_validity=cdk.Duration.hours(1),
+            refresh_token_validity=cdk.Duration.days(30),
+        )
+        self.publish("user-pool/id", pool.user_pool_id)
+        self.publish("user-pool/arn", pool.user_pool_arn)
+        self.publish("user-pool-client/id", client.user_pool_client_id)
         return pool
+
+    def _add_trigger(
+        self, pool: cognito.UserPool, name: str, operation: cognito.UserPoolOperation
+    ) -> None:
+        arn = self.functions.arn(name)
+        trigger = lambda_.Function.from_function_attributes(
+            self, name.title().replace("-", ""), function_arn=arn, same_environment=True
+        )
+        pool.add_trigger(operation, trigger)
+        # The pool is made after its triggers' functions, so they cannot be told of it.
+        for variable in ("USER_POOL_ID", "USER_POOL_ARN"):
+            function = self.functions.project.functions[name]
+            function.add_property_deletion_override(f"Environment.Variables.{variable}")
+
+    def _allow_users_and_admins(
+        self, functions: Functions, table: dynamodb.Table, pool: cognito.UserPool
+    ) -> None:
+        for asked in ("api-handler", "graphql"):
+            for action in ("GetItem", "PutItem", "UpdateItem"):
+                functions.allow(asked, f"dynamodb:{action}", table.table_arn)
+            for action in ADMINISTRATION:
+                functions.allow(asked, f"cognito-idp:{action}", pool.user_pool_arn)
+
+    def _allow_announcing(
+        self, functions: Functions, table: dynamodb.Table, pool: cognito.UserPool
+    ) -> None:
+        bus_arn = self.lookup("platform/event-bus/arn")
+        for trigger in TRIGGERS:
+            functions.allow(trigger, "sqs:SendMessage", self.dead_letters.queue_arn)
+        functions.allow("post-confirmation", "dynamodb:PutItem", table.table_arn)
+        functions.allow_publish("pre-sign-up", bus_arn)
+        functions.allow("on-user-invited", "dynamodb:GetItem", table.table_arn)
+        functions.allow("on-user-invited", "cognito-idp:AdminGetUser", pool.user_pool_arn)
+        functions.allow("on-user-invited", "dynamodb:PutItem", table.table_arn)
+        functions.allow_stream("on-user-change", table)
+        # What users keep is nobody else's business: only who comes and who goes is published.
+        functions.filter_stream("on_user_change", {"eventName": ["INSERT"]}, status_in("DELETED"))
+        functions.allow_publish("on-user-change", bus_arn)

@@ -1,16 +1,26 @@
-"""AWS in a hurry: Cognito gives a trigger five seconds, then it fails the user's confirmation."""
+"""What users asks of Amazon Cognito, which keeps the accounts, and of AWS in a hurry."""
 
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from botocore.config import Config
+from botocore.exceptions import ClientError
 
 from ecom import aws
+from ecom.dynamodb import PAGE_SIZE, Page
+from ecom.errors import BadRequest, NotFound
 
+from .models import UserAccount
+
+# Cognito gives a trigger five seconds, then it fails the user's confirmation.
 HASTY = Config(
     connect_timeout=0.5,
     read_timeout=1,
     retries={"mode": "standard", "total_max_attempts": 2},
 )
+hasty_table = partial(aws.table, config=HASTY)
 
 
 def put_events(**arguments: Any) -> Any:
@@ -19,3 +29,73 @@ def put_events(**arguments: Any) -> Any:
 
 def send_message(**arguments: Any) -> Any:
     return aws.client("sqs", config=HASTY).send_message(**arguments)
+
+
+class Accounts:
+    """The accounts of the user pool. What names an unknown one raises NotFound.
+
+    `client` is boto3's of Cognito.
+    """
+
+    def __init__(self, pool_id: str, client: Any = None) -> None:
+        self._pool_id = pool_id
+        self._own_client = client
+
+    @property
+    def _cognito(self) -> Any:
+        return self._own_client or aws.client("cognito-idp")
+
+    def page(self, token: str | None) -> Page[UserAccount]:
+        """Without groups. Raises BadRequest for a broken token, which Cognito itself has made."""
+        start = {"PaginationToken": token} if token else {}
+        try:
+            answer = self._cognito.list_users(UserPoolId=self._pool_id, Limit=PAGE_SIZE, **start)
+        except ClientError as error:
+            if token and code_of(error) == "InvalidParameterException":
+                raise BadRequest("nextToken: not a token of this API") from error
+            raise
+        found = [account_of(user, user["Attributes"]) for user in answer["Users"]]
+        return Page(found, answer.get("PaginationToken"))
+
+    def get(self, user_id: str) -> UserAccount:
+        """Without groups."""
+        user = self._ask(self._cognito.admin_get_user, user_id)
+        return account_of(user, user["UserAttributes"])
+
+    def groups_of(self, user_id: str) -> list[str]:
+        answer = self._ask(self._cognito.admin_list_groups_for_user, user_id)
+        return sorted(group["GroupName"] for group in answer["Groups"])
+
+    def join(self, user_id: str, group: str) -> None:
+        self._ask(self._cognito.admin_add_user_to_group, user_id, GroupName=group)
+
+    def leave(self, user_id: str, group: str) -> None:
+        self._ask(self._cognito.admin_remove_user_from_group, user_id, GroupName=group)
+
+    def close(self, user_id: str) -> None:
+        """Closing an account that is gone already changes nothing."""
+        with suppress(NotFound):
+            self._ask(self._cognito.admin_delete_user, user_id)
+
+    def _ask(self, operation: Callable[..., Any], user_id: str, **arguments: str) -> Any:
+        try:
+            return operation(UserPoolId=self._pool_id, Username=user_id, **arguments)
+        except ClientError as error:
+            if code_of(error) == "UserNotFoundException":
+                raise NotFound(f"no account {user_id}") from error
+            raise
+
+
+def code_of(error: ClientError) -> str:
+    return error.response["Error"]["Code"]
+
+
+def account_of(user: Mapping[str, Any], attributes: Iterable[Mapping[str, str]]) -> UserAccount:
+    values = {attribute["Name"]: attribute["Value"] for attribute in attributes}
+    return UserAccount(
+        user_id=values["sub"],
+        email=values.get("email"),
+        status=user["UserStatus"],
+        enabled=user["Enabled"],
+        created_date=user["UserCreateDate"],
+    )

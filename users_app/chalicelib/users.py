@@ -1,38 +1,104 @@
-"""The business of users: the shop is told of a new one, and a sign-up is never held up."""
+"""The business of users: who is one, what they keep, and what the shop is told of them."""
 
-from collections.abc import Mapping
-from typing import Any
+import json
+from typing import Any, Protocol
+from uuid import NAMESPACE_URL, uuid5
 
-from ecom.bus import EventBus
-from ecom.events import USER_CREATED, Entry, UserCreated
-from ecom.observability import logger
-from ecom.outbox import DeadLetterQueue
+from ecom.errors import Conflict
+from ecom.events import USER_CREATED, USER_DELETED, Event, UserReference
+from ecom.graphql import Caller
+from ecom.models import Address, now
 
-from .models import PostConfirmation
+from .models import (
+    MAX_ADDRESSES,
+    Profile,
+    SavedAddress,
+    StoredUser,
+    User,
+    UserState,
+    UserStatus,
+)
 
-
-def welcome(trigger: Mapping[str, Any], bus: EventBus, dead_letters: DeadLetterQueue) -> None:
-    """Publish UserCreated for a new user.
-
-    Raises nothing, because Cognito would refuse the sign-up: what cannot be published goes to
-    the dead-letter queue, whose alarm is loud, and what cannot go there to the log.
-    """
-    try:
-        confirmation = PostConfirmation.model_validate(trigger)
-        if confirmation.is_new_user:
-            deliver(created(confirmation), bus, dead_letters)
-    except Exception:
-        logger.exception("a new user was not announced")
+ACTIVE, DELETED = UserStatus.ACTIVE, UserStatus.DELETED
 
 
-def created(confirmation: PostConfirmation) -> Entry:
-    user_id = confirmation.request.user_attributes.sub
-    return USER_CREATED.of(user_id, UserCreated(user_id=user_id)).to_entry()
+class Users(Protocol):
+    """Where users are kept; `store.UserStore` in production."""
+
+    def get(self, user_id: str) -> StoredUser | None: ...
+    def set_profile(self, user_id: str, profile: Profile) -> StoredUser: ...
+    def save_address(self, user_id: str, saved: SavedAddress) -> None: ...
+    def bury(self, tombstone: StoredUser) -> None: ...
 
 
-def deliver(entry: Entry, bus: EventBus, dead_letters: DeadLetterQueue) -> None:
-    try:
-        bus.publish([entry])
-    # Whatever it is, nobody will call again: Cognito invokes a trigger once.
-    except Exception as error:
-        dead_letters.send(entry, str(error))
+def myself(caller: Caller, users: Users) -> User:
+    return shown(caller, users.get(caller.user_id))
+
+
+def change(caller: Caller, profile: Profile, users: Users) -> User:
+    """Raises Conflict for a deleted user."""
+    return shown(caller, users.set_profile(caller.user_id, profile))
+
+
+def save(user_id: str, address: Address, users: Users) -> SavedAddress:
+    """Raises Conflict for a deleted user, or where no more addresses can be saved."""
+    saved = identified(address)
+    users.save_address(user_id, saved)
+    return saved
+
+
+def leave(user_id: str, users: Users) -> None:
+    """Delete a user and all that is personal. Deleting again changes nothing."""
+    users.bury(tombstone(user_id))
+
+
+def new_user(user_id: str) -> StoredUser:
+    return in_state(user_id, ACTIVE)
+
+
+def tombstone(user_id: str) -> StoredUser:
+    """What is left of a deleted user."""
+    return in_state(user_id, DELETED)
+
+
+def in_state(user_id: str, status: UserStatus) -> StoredUser:
+    moment = now()
+    return StoredUser(user_id=user_id, status=status, created_date=moment, modified_date=moment)
+
+
+def shown(caller: Caller, user: StoredUser | None) -> User:
+    """The caller as they see themselves, also before anything of theirs is stored."""
+    kept = user or new_user(caller.user_id)
+    return User(
+        user_id=caller.user_id,
+        email=caller.email,
+        groups=sorted(caller.groups),
+        name=kept.name,
+        phone_number=kept.phone_number,
+        addresses=[
+            SavedAddress(address_id=id_, address=address)
+            for id_, address in sorted(kept.addresses.items())
+        ],
+    )
+
+
+def identified(address: Address) -> SavedAddress:
+    """The address with its identifier, which is made of it: the same one is saved once."""
+    text = json.dumps(address.to_json(), sort_keys=True)
+    id_ = uuid5(NAMESPACE_URL, f"ecommerce/users/addresses/{text}")
+    return SavedAddress(address_id=str(id_), address=address)
+
+
+def refusal(user: StoredUser) -> Conflict:
+    """Why something could not be kept, judged from the user who stands there."""
+    if user.status == DELETED:
+        return Conflict("the account is deleted; nothing was changed")
+    return Conflict(f"{MAX_ADDRESSES} addresses are saved, which is the most; delete one first")
+
+
+def user_created(user: UserState) -> Event[Any]:
+    return USER_CREATED.of(user.user_id, UserReference(user_id=user.user_id))
+
+
+def user_deleted(user: UserState) -> Event[Any]:
+    return USER_DELETED.of(user.user_id, UserReference(user_id=user.user_id))

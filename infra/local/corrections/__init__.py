@@ -7,7 +7,11 @@ an end-to-end test that fails once the emulator no longer needs it.
 from collections.abc import Callable, Collection
 
 from infra.local.corrections.appsync import field_directives, verified_tokens
-from infra.local.corrections.cognito import post_confirmation_trigger
+from infra.local.corrections.archives import archives_in_templates, replays_to_named_rules
+from infra.local.corrections.cognito import (
+    post_confirmation_trigger,
+    pre_sign_up_of_invited_users,
+)
 from infra.local.corrections.events import (
     asynchronous_rule_targets,
     bounded_bursts,
@@ -22,9 +26,12 @@ CORRECTIONS: dict[str, Callable[[], None]] = {
         asynchronous_rule_targets,
         bounded_bursts,
         malformed_events_refused,
+        archives_in_templates,
+        replays_to_named_rules,
         partial_batch_responses,
         stream_retry_limits,
         post_confirmation_trigger,
+        pre_sign_up_of_invited_users,
         verified_tokens,
         field_directives,
         workers_outlive_exceptions,

@@ -1,5 +1,6 @@
 """Cognito user pools."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -31,12 +32,52 @@ def _followed_by_trigger(handler: _Handler) -> _Handler:
         if not arn or user["UserStatus"] != "CONFIRMED":
             return answer
         result = _run(arn, _event(pool["Id"], data.get("ClientId", ""), user))
-        if not result.get("error"):
-            return answer
-        message = f"PostConfirmation failed with error {result['body'].get('errorMessage')}."
-        return cognito.error_response_json("UserLambdaValidationException", message, 400)
+        return _refusal("PostConfirmation", result) or answer
 
     return handle
+
+
+def pre_sign_up_of_invited_users() -> None:
+    """Invoke the pool's PreSignUp function before a user whom an administrator creates is there.
+
+    AWS: AdminCreateUser invokes it with `PreSignUp_AdminCreateUser`. If it fails, the caller gets
+    UserLambdaValidationException, and there is no user. Emulator: invokes it for SignUp only.
+    """
+    create = cognito._admin_create_user
+
+    def handle(data: dict[str, Any]) -> Any:
+        answer = create(data)
+        pool = cognito._user_pools.get(data.get("UserPoolId")) or {}
+        arn = (pool.get("LambdaConfig") or {}).get("PreSignUp")
+        if not arn or answer[0] != 200 or data.get("MessageAction") == "RESEND":
+            return answer
+        # Only the emulator knows the name that it makes up: it goes first, then the user waits.
+        name = json.loads(answer[2])["User"]["Username"]
+        user = pool["_users"].pop(name)
+        refusal = _refusal("PreSignUp", _run(arn, _invitation(pool["Id"], user)))
+        if refusal is None:
+            pool["_users"][name] = user
+        return refusal or answer
+
+    cognito._admin_create_user = handle
+
+
+def _invitation(pool_id: str, user: dict[str, Any]) -> dict[str, Any]:
+    attributes = cognito._attr_list_to_dict(user["Attributes"])
+    del attributes["sub"]
+    event: dict[str, Any] = cognito._build_presignup_event(
+        pool_id, "CLIENT_ID_NOT_APPLICABLE", user["Username"], attributes,
+        trigger_source="PreSignUp_AdminCreateUser",
+    )  # fmt: skip
+    return event
+
+
+def _refusal(trigger: str, result: dict[str, Any]) -> Any:
+    """What the caller is told where a trigger's function has failed, else None."""
+    if not result.get("error"):
+        return None
+    message = f"{trigger} failed with error {result['body'].get('errorMessage')}."
+    return cognito.error_response_json("UserLambdaValidationException", message, 400)
 
 
 def _event(pool_id: str, client_id: str, user: dict[str, Any]) -> dict[str, Any]:

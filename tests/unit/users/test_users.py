@@ -1,72 +1,72 @@
-from typing import Any
+import json
 
 import pytest
-from pydantic import ValidationError
 
-from ecom.bus import EventBus
-from ecom.outbox import DeadLetterQueue
-from tests.support.aws_payloads import recorded
-from tests.support.examples import USER_ID
+from ecom.events import Event
+from ecom.graphql import Caller
+from tests.support.examples import USER_ID, address
+from tests.unit.users.fakes import FakeUsers
 from users_app.chalicelib import users
-from users_app.chalicelib.models import PostConfirmation
+from users_app.chalicelib.models import Profile, UserState
+
+ADA = Caller(USER_ID, frozenset({"warehouse", "admin"}), "ada@example.com")
 
 
-class Aws:
-    """EventBridge and SQS; `refuse` is how many PutEvents fail before one succeeds."""
-
-    def __init__(self, refuse: int = 0) -> None:
-        self.refuse = refuse
-        self.published: list[Any] = []
-        self.letters: list[str] = []
-
-    def put_events(self, Entries: list[Any]) -> Any:
-        if self.refuse:
-            self.refuse -= 1
-            return {"Entries": [{"ErrorCode": "InternalFailure"} for _ in Entries]}
-        self.published += Entries
-        return {"Entries": [{"EventId": "1"} for _ in Entries]}
-
-    def send_message(self, QueueUrl: str, MessageBody: str) -> None:  # noqa: ARG002
-        self.letters.append(MessageBody)
+def test_a_user_of_whom_nothing_is_kept_sees_what_the_token_says() -> None:
+    me = users.myself(ADA, FakeUsers())
+    assert (me.user_id, me.email, me.groups) == (USER_ID, "ada@example.com", ["admin", "warehouse"])
+    assert (me.name, me.phone_number, me.addresses) == (None, None, [])
 
 
-def welcome(aws: Aws, **changes: Any) -> None:
-    bus = EventBus("shop", aws.put_events, sleep=lambda _: None)
-    trigger = recorded("post_confirmation") | changes
-    users.welcome(trigger, bus, DeadLetterQueue("queue", aws.send_message))
+def test_a_changed_profile_is_seen_at_once() -> None:
+    kept = FakeUsers()
+    changed = users.change(ADA, Profile(name="Ada", phone_number="+33 1"), kept)
+    assert (changed.name, changed.phone_number) == ("Ada", "+33 1")
+    assert users.myself(ADA, kept) == changed
 
 
-def test_a_new_user_is_announced_by_identifier() -> None:
-    welcome(aws := Aws())
-    (entry,) = aws.published
-    assert (entry["Source"], entry["DetailType"]) == ("ecommerce.users", "UserCreated")
-    assert (entry["Resources"], entry["Detail"]) == ([USER_ID], f'{{"userId":"{USER_ID}"}}')
+def test_the_same_address_is_the_same_saved_address() -> None:
+    kept = FakeUsers()
+    first, again = (users.save(USER_ID, address(), kept) for _ in range(2))
+    assert first == again
+    assert users.myself(ADA, kept).addresses == [first]
 
 
-def test_a_new_password_makes_no_new_user() -> None:
-    welcome(aws := Aws(), triggerSource="PostConfirmation_ConfirmForgotPassword")
-    assert (aws.published, aws.letters) == ([], [])
+def test_addresses_that_differ_are_saved_side_by_side() -> None:
+    kept = FakeUsers()
+    homes = [users.save(USER_ID, address(city=city), kept) for city in ("Paris", "Lyon", "Lille")]
+    seen = users.myself(ADA, kept).addresses
+    assert sorted(seen, key=lambda each: each.address_id) == seen
+    assert {each.address_id for each in seen} == {each.address_id for each in homes}
 
 
-def test_a_refusal_that_passes_loses_nothing() -> None:
-    welcome(aws := Aws(refuse=3))
-    assert len(aws.published) == 1
-    assert aws.letters == []
+def test_what_is_left_out_of_an_address_does_not_tell_it_apart() -> None:
+    assert users.identified(address()) == users.identified(address(company_name=None))
 
 
-def test_what_the_bus_keeps_refusing_is_dead_lettered_with_its_cause() -> None:
-    welcome(aws := Aws(refuse=99))
-    (letter,) = aws.letters
-    assert "InternalFailure" in letter
-    assert USER_ID in letter
+def test_nothing_personal_is_left_of_a_user_who_leaves() -> None:
+    kept = FakeUsers()
+    users.change(ADA, Profile(name="Ada"), kept)
+    users.save(USER_ID, address(), kept)
+    users.leave(USER_ID, kept)
+    left = kept.kept[USER_ID].to_json()
+    assert left.pop("createdDate") == left.pop("modifiedDate")
+    assert left == {"userId": USER_ID, "status": "DELETED", "addresses": {}}
 
 
-def test_a_payload_without_an_identifier_holds_no_sign_up_back() -> None:
-    welcome(aws := Aws(), request={"userAttributes": {"email": "ada@example.com"}})
-    assert (aws.published, aws.letters) == ([], [])
+def test_a_refusal_tells_a_deleted_account_from_too_many_addresses() -> None:
+    assert "deleted" in str(users.refusal(users.tombstone(USER_ID)))
+    assert "20 addresses" in str(users.refusal(users.new_user(USER_ID)))
 
 
-def test_an_error_about_a_payload_does_not_repeat_it() -> None:
-    with pytest.raises(ValidationError) as caught:
-        PostConfirmation.model_validate({"request": {"userAttributes": {"email": "ada@x.org"}}})
-    assert "ada@x.org" not in str(caught.value)
+@pytest.mark.parametrize(
+    ("event", "name"),
+    [(users.user_created, "UserCreated"), (users.user_deleted, "UserDeleted")],
+)
+def test_an_event_names_the_user_and_says_nothing_of_them(event: object, name: str) -> None:
+    assert callable(event)
+    user = users.new_user(USER_ID).model_copy(update={"name": "Ada"})
+    told: Event[UserState] = event(user)
+    entry = told.to_entry()
+    assert (entry["DetailType"], entry["Resources"]) == (name, [USER_ID])
+    assert json.loads(entry["Detail"]) == {"userId": USER_ID}

@@ -1,0 +1,125 @@
+"""What admins do with accounts, by REST and GraphQL."""
+
+from typing import Any
+
+import pytest
+
+from tests.component.users.cognito import Pool
+from tests.component.users.conftest import Ask, GraphQL, Rest
+from tests.support.examples import USER_ID
+
+BOSS = "boss"
+
+
+@pytest.fixture
+def ada(pool: Pool) -> str:
+    return pool.add("ada@example.com", "warehouse")
+
+
+def admin(ask: Ask, operation: str, **values: Any) -> Any:
+    """What an admin is answered, or the name of the error."""
+    status, answer = ask(BOSS, operation, "admin", **values)
+    return answer if status == "ok" else status
+
+
+def test_accounts_come_page_by_page(ask: Ask, pool: Pool) -> None:
+    made = {pool.add(f"user{number}@example.com") for number in range(23)}
+    first = admin(ask, "getUsers")
+    rest = admin(ask, "getUsers", nextToken=first["nextToken"])
+    assert (len(first["users"]), len(rest["users"]), rest["nextToken"]) == (20, 3, None)
+    assert {each["userId"] for each in first["users"] + rest["users"]} == made
+
+
+def test_a_page_token_of_ones_own_making_is_refused(ask: Ask, ada: str) -> None:  # noqa: ARG001
+    assert admin(ask, "getUsers", nextToken="forged") == "BadRequest"
+
+
+def test_a_list_of_accounts_tells_what_cognito_knows(ask: Ask, ada: str) -> None:
+    (account,) = admin(ask, "getUsers")["users"]
+    assert account.pop("createdDate").endswith("+00:00")
+    told = {"userId": ada, "email": "ada@example.com", "enabled": True}
+    assert account == {**told, "status": "FORCE_CHANGE_PASSWORD"}
+
+
+def test_one_account_comes_with_its_groups(ask: Ask, ada: str) -> None:
+    account = admin(ask, "getUser", userId=ada)
+    assert (account["email"], account["groups"]) == ("ada@example.com", ["warehouse"])
+
+
+def test_an_unknown_account_is_nothing_to_graphql_and_not_found_to_rest(
+    ask: Ask, pool: Pool
+) -> None:
+    expected = {Rest: "NotFound", GraphQL: None}[type(ask)]
+    assert admin(ask, "getUser", userId=USER_ID) == expected
+    assert pool.emails == {}
+
+
+def test_an_email_names_no_account(ask: Ask, ada: str, pool: Pool) -> None:
+    email = {"userId": "ada@example.com"}
+    assert admin(ask, "getUser", **email) == "BadRequest"
+    assert admin(ask, "deleteUser", **email) == "BadRequest"
+    assert admin(ask, "setUserGroups", **email, groups=[]) == "BadRequest"
+    assert pool.groups[ada] == {"warehouse"}
+
+
+def test_an_account_is_put_into_exactly_the_groups(ask: Ask, ada: str, pool: Pool) -> None:
+    account = admin(ask, "setUserGroups", userId=ada, groups=["delivery", "admin"])
+    assert account["groups"] == sorted(pool.groups[ada]) == ["admin", "delivery"]
+    assert admin(ask, "getUser", userId=ada) == account
+    assert admin(ask, "setUserGroups", userId=ada, groups=[])["groups"] == []
+    assert pool.groups[ada] == set()
+
+
+@pytest.mark.parametrize("groups", [["root"], [""], "admin", None])
+def test_there_are_no_other_groups(ask: Ask, ada: str, pool: Pool, groups: Any) -> None:
+    assert admin(ask, "setUserGroups", userId=ada, groups=groups) == "BadRequest"
+    assert pool.groups[ada] == {"warehouse"}
+
+
+def test_nobody_unknown_is_put_into_groups(ask: Ask, pool: Pool) -> None:
+    assert admin(ask, "setUserGroups", userId=USER_ID, groups=["admin"]) == "NotFound"
+    assert pool.emails == {}
+
+
+def test_an_admin_does_not_lock_themselves_out(ask: Ask, pool: Pool) -> None:
+    boss = pool.add("boss@example.com", "admin")
+    assert ask(boss, "setUserGroups", "admin", userId=boss, groups=[])[0] == "Conflict"
+    assert pool.groups[boss] == {"admin"}
+
+
+def test_a_user_is_deleted_by_a_tombstone_once(ask: Ask, ada: str, table: Any) -> None:
+    ask(ada, "updateProfile", name="Ada")
+    assert admin(ask, "deleteUser", userId=ada) == {"success": True}
+    left = table.get_item(Key={"userId": ada})["Item"]
+    assert (left["status"], "name" in left) == ("DELETED", False)
+    assert admin(ask, "deleteUser", userId=ada) == {"success": True}
+    assert table.get_item(Key={"userId": ada})["Item"] == left
+
+
+def test_a_deleted_user_whose_account_is_gone_can_be_deleted_again(
+    ask: Ask, ada: str, pool: Pool
+) -> None:
+    admin(ask, "deleteUser", userId=ada)
+    pool.admin_delete_user("pool", ada)
+    assert admin(ask, "deleteUser", userId=ada) == {"success": True}
+
+
+def test_nobody_unknown_is_deleted(ask: Ask, table: Any) -> None:
+    assert admin(ask, "deleteUser", userId=USER_ID) == "NotFound"
+    assert table.scan()["Items"] == []
+
+
+OPERATIONS: dict[str, dict[str, Any]] = {
+    "getUsers": {},
+    "getUser": {"userId": USER_ID},
+    "deleteUser": {"userId": USER_ID},
+    "setUserGroups": {"userId": USER_ID, "groups": ["admin"]},
+}
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_only_admins_see_and_change_accounts(ask: Ask, operation: str, table: Any) -> None:
+    for groups in ((), ("warehouse", "delivery")):
+        assert ask(USER_ID, operation, *groups, **OPERATIONS[operation])[0] == "Forbidden"
+    assert ask(None, operation, **OPERATIONS[operation])[0] == "Unauthorized"
+    assert table.scan()["Items"] == []

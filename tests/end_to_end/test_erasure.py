@@ -1,0 +1,74 @@
+"""What is left of a user who has deleted their account: orders without their address."""
+
+from typing import Any
+
+import boto3
+
+from infra.demo import queries
+from infra.demo.listener import Listener, until
+from infra.demo.people import ADDRESS, People, total_of
+from infra.demo.shop import Shop
+from infra.demo.users import COURIER, User
+from tests.end_to_end.test_users import QUERIES, account_is_gone, invite
+
+Json = dict[str, Any]
+
+
+def place(people: People, user: User) -> str:
+    """An order of the user's; returns its identifier."""
+    basket = people.pick(1)
+    price = people.delivery_price(basket)
+    order = {
+        "products": basket,
+        "address": ADDRESS,
+        "deliveryPrice": price,
+        "paymentToken": people.authorise(total_of(basket, price)),
+    }
+    order_id: str = people.ask(user, queries.CREATE_ORDER, order=order)["order"]["orderId"]
+    return order_id
+
+
+def finish(people: People, order_id: str) -> None:
+    people.start_packing(order_id)
+    people.finish_packing(order_id)
+    people.start_delivery(order_id)
+    people.work(COURIER, "completeDelivery", order_id)
+    until(lambda: stored(people, "orders", order_id)["status"] == "FULFILLED", "the order's end")
+
+
+def stored(people: People, service: str, order_id: str) -> Json:
+    table = boto3.resource("dynamodb").Table(people.shop.parameters[f"{service}/table/name"])
+    return dict(table.get_item(Key={"orderId": order_id}, ConsistentRead=True)["Item"])
+
+
+def await_erasure(people: People, order_id: str) -> None:
+    """Wait until neither the order nor its delivery says whose it was."""
+    for service in ("orders", "delivery"):
+
+        def erased(service: str = service) -> bool:
+            return bool(stored(people, service, order_id)["address"]["name"] == "erased")
+
+        until(erased, f"the address of {order_id} to be erased in {service}")
+
+
+def leave(shop: Shop, people: People, user: User, user_id: str) -> None:
+    """Delete the account, and wait until it is gone."""
+    with Listener(shop, ["ecommerce.users"]) as listener:
+        assert people.ask(user, QUERIES["deleteAccount"]) == {"success": True}
+        listener.wait(user_id, ["UserDeleted"])
+    until(lambda: account_is_gone(shop, user_id), "the account to be gone")
+
+
+def test_an_erased_user_leaves_orders_without_their_address(people: People, shop: Shop) -> None:
+    user, user_id = invite(shop)
+    done, going = place(people, user), place(people, user)
+    finish(people, done)
+    total = stored(people, "orders", done)["total"]
+    leave(shop, people, user, user_id)
+    await_erasure(people, done)
+    left = stored(people, "orders", done)
+    assert (left["total"], left["address"]["country"]) == (total, ADDRESS["country"])
+    assert ADDRESS["phoneNumber"] not in str(left)
+    assert stored(people, "orders", going)["address"] == ADDRESS
+    finish(people, going)
+    await_erasure(people, going)

@@ -1,0 +1,65 @@
+"""What admins do with accounts: see them, put them into groups, delete them."""
+
+from collections.abc import Collection
+from concurrent.futures import ThreadPoolExecutor
+from typing import Protocol
+
+from ecom.errors import Conflict, NotFound
+from ecom.graphql import Caller, Group
+
+from .models import UserAccount
+from .users import Users, leave
+
+
+class Accounts(Protocol):
+    """Cognito's accounts; `clients.Accounts` in production. Unknown ones raise NotFound."""
+
+    def get(self, user_id: str) -> UserAccount: ...
+    def groups_of(self, user_id: str) -> list[str]: ...
+    def join(self, user_id: str, group: str) -> None: ...
+    def leave(self, user_id: str, group: str) -> None: ...
+
+
+def account(user_id: str, accounts: Accounts) -> UserAccount:
+    """One account with its groups. Raises NotFound."""
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        found = pool.submit(accounts.get, user_id)
+        groups = pool.submit(accounts.groups_of, user_id)
+    return in_groups(found.result(), groups.result())
+
+
+def find(user_id: str, accounts: Accounts) -> UserAccount | None:
+    try:
+        return account(user_id, accounts)
+    except NotFound:
+        return None
+
+
+def set_groups(
+    admin: Caller, user_id: str, groups: Collection[Group], accounts: Accounts
+) -> UserAccount:
+    """Put an account into exactly these groups; returns it. Raises NotFound or Conflict.
+
+    Interrupted, it is completed by sending it again.
+    """
+    if user_id == admin.user_id and Group.ADMIN not in groups:
+        raise Conflict("another admin has to take admin from you; nothing was changed")
+    before = account(user_id, accounts)
+    wanted, current = set(groups), set(before.groups or ())
+    for group in sorted(wanted - current):
+        accounts.join(user_id, group)
+    for name in sorted(current - wanted):
+        accounts.leave(user_id, name)
+    return in_groups(before, wanted)
+
+
+def delete(user_id: str, users: Users, accounts: Accounts) -> None:
+    """Delete a user and all that is personal. Deleting again changes nothing. Raises NotFound."""
+    # The table also knows those whose account is gone already.
+    if users.get(user_id) is None:
+        accounts.get(user_id)
+    leave(user_id, users)
+
+
+def in_groups(account: UserAccount, groups: Collection[str]) -> UserAccount:
+    return account.model_copy(update={"groups": sorted(groups)})
