@@ -1,15 +1,17 @@
-"""The frontend: the GraphQL schema, and the fields that need several services."""
+"""The frontend: the GraphQL schema, fields that need several services, live order updates."""
 
 from typing import Any
 
-from chalice.app import Chalice
+from chalice.app import Chalice, CloudWatchEvent
 
-from chalicelib import progress, tracking
+from chalicelib import orders
+from chalicelib.clients import Subscribers
 from chalicelib.config import settings
-from chalicelib.models import OrderDelivery, OrderProgress, OrderSource
+from chalicelib.models import OrderChange, OrderDelivery, OrderProgress, OrderSource, Payment
+from ecom.events import ORDER_MODIFIED
 from ecom.graphql import Caller, GraphQL
 from ecom.http_client import ServiceClient
-from ecom.observability import observe
+from ecom.observability import annotate, observe
 
 app = Chalice(app_name="frontend-api")
 observe(app)
@@ -17,20 +19,39 @@ graphql = GraphQL()
 
 warehouse = ServiceClient("warehouse", settings.warehouse_url)
 delivery = ServiceClient("delivery", settings.delivery_url)
+payment = ServiceClient("payment", settings.payment_url)
+subscribers = Subscribers(ServiceClient("AppSync", settings.graphql_url, signed_for="appsync"))
+
+
+# Fields of an order: AppSync resolves them only below one that its own resolver has shown to the
+# caller.
 
 
 @graphql.field("Order", "progress", OrderSource)
 def order_progress(_: Caller, order: OrderSource) -> OrderProgress:
-    """AppSync resolves this only below an order that its own resolver has shown to the caller."""
-    return progress.of_order(order.order_id, warehouse, delivery)
+    return orders.progress(order.order_id, warehouse, delivery)
 
 
 @graphql.field("Order", "delivery", OrderSource)
 def order_delivery(_: Caller, order: OrderSource) -> OrderDelivery | None:
-    """As with `order_progress`: only of an order that the caller may see."""
-    return tracking.of_order(order.order_id, delivery)
+    return orders.known(order.order_id, delivery, OrderDelivery)
+
+
+@graphql.field("Order", "payment", OrderSource)
+def order_payment(_: Caller, order: OrderSource) -> Payment | None:
+    return orders.known(order.order_id, payment, Payment)
 
 
 @app.lambda_function(name="graphql")
 def resolve(event: dict[str, Any], context: Any) -> Any:
     return graphql.resolve(event, context)
+
+
+# Events
+
+
+@app.on_cw_event(ORDER_MODIFIED.pattern())
+def on_order_modified(event: CloudWatchEvent) -> None:
+    change = OrderChange.of(ORDER_MODIFIED.parse(event.detail))
+    annotate(orderId=change.order_id)
+    subscribers.tell(change)

@@ -9,7 +9,7 @@ import boto3
 from infra.demo import queries
 from infra.demo.listener import until
 from infra.demo.shop import Shop
-from infra.demo.users import COURIER, PACKER, SHOPPER, User
+from infra.demo.users import ADMIN, COURIER, PACKER, SHOPPER, User
 
 ADDRESS = {
     "name": "Ada Lovelace",
@@ -36,13 +36,13 @@ class People:
 
     # The shopper
 
-    def pick(self, *quantities: int) -> list[Json]:
-        """So many of the first products of the catalogue that cost something."""
+    def pick(self, *quantities: int, skip: int = 0) -> list[Json]:
+        """So many of the first products of the catalogue that cost something, after `skip`."""
         products = self.shop.graphql(queries.PRODUCTS)["getProducts"]["products"]
         priced = [product for product in products if product["price"] > 0]
         return [
             product | {"quantity": count}
-            for product, count in zip(priced, quantities, strict=False)
+            for product, count in zip(priced[skip:], quantities, strict=False)
         ]
 
     def find_product(self, wanted: Callable[[Json], bool]) -> Json:
@@ -97,10 +97,14 @@ class People:
 
         return until(look, f"order {order_id} to be {status}")
 
+    def cancel(self, order_id: str, user: User = SHOPPER) -> Json:
+        order: Json = self.ask(user, queries.CANCEL_ORDER, input={"orderId": order_id})
+        return order
+
     # The packer and the courier
 
     def start_packing(self, order_id: str) -> None:
-        self._await_queued(PACKER, queries.NEW_PACKAGING_REQUESTS, order_id)
+        self._await_queued(PACKER, order_id)
         self.work(PACKER, "startPackaging", order_id)
 
     def finish_packing(self, order_id: str) -> None:
@@ -120,20 +124,22 @@ class People:
         return request
 
     def start_delivery(self, order_id: str) -> None:
-        self._await_queued(COURIER, queries.NEW_DELIVERIES, order_id)
+        self._await_queued(COURIER, order_id)
         self.work(COURIER, "startDelivery", order_id)
 
     def work(self, user: User, operation: str, order_id: str) -> None:
         """An operation on an order that has only its `input`, such as completeDelivery."""
         self.ask(user, queries.WORK[operation], input={"orderId": order_id})
 
-    def _await_queued(self, user: User, query: str, order_id: str) -> None:
-        """Wait until the order is in the queue of the warehouse or the carrier."""
+    def queue(self, user: User) -> list[str]:
+        """The orders that wait for the packer or the courier."""
+        if user == PACKER:
+            return list(self._all(user, queries.NEW_PACKAGING_REQUESTS))
+        return [each["orderId"] for each in self._all(user, queries.NEW_DELIVERIES)]
 
-        def look() -> bool | None:
-            return any(order_id in str(each) for each in self._all(user, query)) or None
-
-        until(look, f"order {order_id} in the queue of the {user.role}")
+    def _await_queued(self, user: User, order_id: str) -> None:
+        queued = f"order {order_id} in the queue of the {user.role}"
+        until(lambda: order_id in self.queue(user) or None, queued)
 
     def _all(self, user: User, query: str) -> Iterator[Any]:
         token: str | None = None
@@ -143,6 +149,24 @@ class People:
             yield from next(iter(page.values()))
             if not token:
                 return
+
+    # The administrator
+
+    def set_stock(self, product_id: str, available: int, user: User = ADMIN) -> Json:
+        stock = {"productId": product_id, "available": available}
+        answer: Json = self.ask(user, queries.SET_STOCK, input=stock)
+        return answer
+
+    def stock(self, product_id: str, user: User = ADMIN) -> Json | None:
+        stock: Json | None = self.ask(user, queries.GET_STOCK, productId=product_id)
+        return stock
+
+    def refund(self, order_id: str, refund_id: str, products: Sequence[Json] | None = None) -> Json:
+        """Give back the named lines, or all that is left; returns the order."""
+        refund = {"orderId": order_id, "refundId": refund_id}
+        lines = {} if products is None else {"products": products}
+        order: Json = self.ask(ADMIN, queries.REFUND_ORDER, input=refund | lines)
+        return order
 
     # The operator
 

@@ -45,6 +45,7 @@ query Order($orderId: ID!) {
   getOrder(orderId: $orderId) {
     orderId status total products { productId quantity } progress { packaging delivery }
     history { status time source eventId }
+    paymentStatus refundedAmount refunds { refundId amount products { productId quantity } }
   }
 }"""
 
@@ -117,3 +118,51 @@ mutation Update($product: UpdateProductInput!) {{ updateProduct(product: $produc
     "delete": """
 mutation Delete($input: DeleteProductInput!) { deleteProduct(input: $input) { success } }""",
 }
+
+GET_STOCK = """
+query Stock($productId: ID!) { getStock(productId: $productId) { productId available reserved } }"""
+
+LOW_STOCK = """
+query LowStock($threshold: Int, $nextToken: String) {
+  getLowStock(threshold: $threshold, nextToken: $nextToken) {
+    stock { productId available reserved } nextToken
+  }
+}"""
+
+SET_STOCK = """
+mutation SetStock($input: SetStockInput!) {
+  setStock(input: $input) { productId available reserved }
+}"""
+
+ADJUST_STOCK = """
+mutation AdjustStock($input: AdjustStockInput!) {
+  adjustStock(input: $input) { productId available reserved }
+}"""
+
+CANCEL_ORDER = """
+mutation Cancel($input: CancelOrderInput!) {
+  cancelOrder(input: $input) { orderId status history { status source eventId } }
+}"""
+
+REFUND_ORDER = """
+mutation Refund($input: RefundOrderInput!) {
+  refundOrder(input: $input) {
+    orderId status total paymentStatus refundedAmount
+    refunds { refundId amount products { productId quantity } }
+  }
+}"""
+
+FAILED_PAYMENTS = """
+query FailedPayments($nextToken: String) {
+  getFailedPayments(nextToken: $nextToken) {
+    payments { orderId status amount refundedAmount failure } nextToken
+  }
+}"""
+
+RETRY_PAYMENT = """
+mutation Retry($input: RetryPaymentInput!) { retryPayment(input: $input) { success } }"""
+
+PAYMENT = """
+query Payment($orderId: ID!) {
+  getOrder(orderId: $orderId) { paymentStatus payment { status amount refundedAmount } }
+}"""

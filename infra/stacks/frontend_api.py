@@ -17,7 +17,10 @@ from infra.components.service_stack import ServiceStack
 from infra.environments import Environment
 
 SCHEMA = Path(__file__).parents[2] / "frontend_app" / "schema.graphql"
-RESOLVER = Path(__file__).parents[1] / "components" / "resolver.js"
+COMPONENTS = Path(__file__).parents[1] / "components"
+JOINED = ("warehouse", "delivery", "payment")
+"""The services whose knowledge of an order is shown with it."""
+PUBLISH = "publishOrderChange"
 
 
 def key_expiry(today: datetime) -> datetime:
@@ -36,17 +39,19 @@ class FrontendApiStack(ServiceStack):
         services: Sequence[ServiceStack],
     ) -> None:
         super().__init__(scope, "frontend-api", environment)
-        functions = self.add_functions(
-            {
-                "WAREHOUSE_URL": self.lookup("warehouse/api/url"),
-                "DELIVERY_URL": self.lookup("delivery/api/url"),
-            }
-        )
-        for service in ("warehouse", "delivery"):
-            arn = self.lookup(f"{service}/api/arn")
-            functions.allow_call("graphql", arn, "GET", "/backend/*")
         self.api = self._add_api()
         self._log_errors()
+        functions = self.add_functions(
+            {
+                **{f"{name.upper()}_URL": self.lookup(f"{name}/api/url") for name in JOINED},
+                "GRAPHQL_URL": self._url(),
+            }
+        )
+        for name in JOINED:
+            functions.allow_call("graphql", self.lookup(f"{name}/api/arn"), "GET", "/backend/*")
+        publish = f"{self.api.arn}/types/Mutation/fields/{PUBLISH}"
+        functions.allow("on-order-modified", "appsync:GraphQL", publish)
+        self._publish_changes()
         for each in (*services, self):
             fields = each.functions.project.graphql_fields
             if fields:
@@ -85,9 +90,9 @@ class FrontendApiStack(ServiceStack):
                 ],
             ),
             xray_enabled=True,
-            # A page of orders with progress and delivery of each is about the most that one needs.
+            # A page of orders with all that is joined of each is about the most that one needs.
             query_depth_limit=6,
-            resolver_count_limit=50,
+            resolver_count_limit=75,
             introspection_config=appsync.IntrospectionConfig.DISABLED
             if settings.production
             else appsync.IntrospectionConfig.ENABLED,
@@ -122,13 +127,23 @@ class FrontendApiStack(ServiceStack):
         function = lambda_.Function.from_function_arn(self, f"{name}Graphql", arn)
         source = self.api.add_lambda_data_source(f"{name}Source", function, name=name)
         for type_name, field in fields:
-            source.create_resolver(
-                f"{type_name}{field[0].upper()}{field[1:]}",
-                type_name=type_name,
-                field_name=field,
-                runtime=appsync.FunctionRuntime.JS_1_0_0,
-                code=appsync.Code.from_inline(RESOLVER.read_text()),
-            )
+            self._add_resolver(source, type_name, field, "resolver.js")
+
+    def _publish_changes(self) -> None:
+        """The mutation that feeds subscriptions: AppSync sends them what it answers."""
+        source = self.api.add_none_data_source("NoneSource", name="None")
+        self._add_resolver(source, "Mutation", PUBLISH, "publish.js")
+
+    def _add_resolver(
+        self, source: appsync.BaseDataSource, type_name: str, field: str, code: str
+    ) -> None:
+        source.create_resolver(
+            f"{type_name}{field[0].upper()}{field[1:]}",
+            type_name=type_name,
+            field_name=field,
+            runtime=appsync.FunctionRuntime.JS_1_0_0,
+            code=appsync.Code.from_inline((COMPONENTS / code).read_text()),
+        )
 
     def _url(self) -> str:
         endpoint = self.settings.endpoint

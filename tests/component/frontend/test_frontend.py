@@ -4,17 +4,9 @@ from typing import Any
 import pytest
 import responses
 
-from tests.support import apps
+from tests.component.frontend.conftest import DELIVERY, PAYMENT, WAREHOUSE
 from tests.support.aws_payloads import CONTEXT, graphql_request
 from tests.support.examples import ORDER_ID, USER_ID, order
-
-WAREHOUSE, DELIVERY = "https://warehouse.test/api", "https://delivery.test/api"
-
-
-@pytest.fixture
-def app(aws: None, monkeypatch: pytest.MonkeyPatch) -> ModuleType:  # noqa: ARG001
-    urls = {"WAREHOUSE_URL": WAREHOUSE, "DELIVERY_URL": DELIVERY}
-    return apps.load("frontend", monkeypatch, urls)
 
 
 def resolve(app: ModuleType, field: str = "progress", **changes: Any) -> Any:
@@ -38,7 +30,7 @@ def test_a_service_that_fails_makes_the_field_an_error(
     assert resolve(app)["__error"]["type"] == "Unavailable"
 
 
-@pytest.mark.parametrize("field", ["progress", "delivery"])
+@pytest.mark.parametrize("field", ["progress", "delivery", "payment"])
 def test_what_becomes_of_an_order_is_for_users(app: ModuleType, field: str) -> None:
     assert resolve(app, field, user=None)["__error"]["type"] == "Unauthorized"
 
@@ -71,3 +63,28 @@ def test_a_carrier_that_gives_no_clear_answer_makes_the_field_an_error(
 ) -> None:
     http.get(f"{DELIVERY}/backend/{ORDER_ID}", json={"events": []})
     assert resolve(app, "delivery")["__error"]["type"] == "Unavailable"
+
+
+def test_a_payment_is_shown_without_what_is_for_staff(
+    app: ModuleType, http: responses.RequestsMock
+) -> None:
+    payment = {"status": "FAILED", "amount": 4000, "refundedAmount": 0}
+    answer = {**payment, "orderId": ORDER_ID, "failure": "capture refused"}
+    http.get(f"{PAYMENT}/backend/{ORDER_ID}", json=answer)
+    assert resolve(app, "payment") == payment
+    (call,) = http.calls
+    assert call.request.headers["Authorization"].startswith("AWS4-HMAC-SHA256")
+
+
+def test_an_order_that_payment_does_not_know_has_none(
+    app: ModuleType, http: responses.RequestsMock
+) -> None:
+    http.get(f"{PAYMENT}/backend/{ORDER_ID}", status=404, json={"message": "none"})
+    assert resolve(app, "payment") is None
+
+
+def test_a_payment_that_cannot_be_read_makes_the_field_an_error(
+    app: ModuleType, http: responses.RequestsMock
+) -> None:
+    http.get(f"{PAYMENT}/backend/{ORDER_ID}", json={"status": "CAPTURED", "amount": 4000})
+    assert resolve(app, "payment")["__error"]["type"] == "Unavailable"
