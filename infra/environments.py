@@ -17,6 +17,7 @@ class Environment(BaseModel):
     name: Name
     log_level: str
     log_retention_days: int
+    archive_days: int
     production: bool
     listener: bool
     password_sign_in: bool

@@ -1,5 +1,6 @@
 """The shared bus, the alarms' topic, and the live event listener."""
 
+import aws_cdk as cdk
 from aws_cdk import aws_events as events
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
@@ -14,6 +15,7 @@ class PlatformStack(ServiceStack):
     def __init__(self, scope: Construct, environment: Environment) -> None:
         super().__init__(scope, "platform", environment)
         self.bus = events.EventBus(self, "Bus", event_bus_name=environment.resource("bus"))
+        self._add_archive()
         self.publish("event-bus/name", self.bus.event_bus_name)
         self.publish("event-bus/arn", self.bus.event_bus_arn)
         self.alarms = sns.Topic(self, "AlarmTopic", topic_name=environment.resource("alarms"))
@@ -28,6 +30,16 @@ class PlatformStack(ServiceStack):
 
     def _alarm_topic_arn(self) -> str:
         return self.alarms.topic_arn
+
+    def _add_archive(self) -> None:
+        """Keep all that services publish for `make replay`, as briefly as its addresses demand."""
+        self.bus.archive(
+            "Archive",
+            archive_name=f"{self.settings.resource('bus')}-archive",
+            description="What was published, to be replayed (docs/recovery.md)",
+            event_pattern=events.EventPattern(source=events.Match.prefix("ecommerce.")),
+            retention=cdk.Duration.days(self.settings.archive_days),
+        )
 
     def _add_listener(self) -> None:
         table = self.add_table(tables.CONNECTIONS)

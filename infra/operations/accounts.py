@@ -1,0 +1,72 @@
+"""What the services hold of each order and product, as far as the audit compares it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pydantic import Field
+
+from ecom.models import Id, Model, Order, OrderStatus, PaymentStatus, PaymentToken
+
+
+class HistoryEntry(Model):
+    status: OrderStatus
+
+
+class StoredOrder(Order):
+    history: list[HistoryEntry] = Field(default_factory=list)
+
+
+class RequestLine(Model):
+    quantity: int
+    reserved: int | None = None
+
+
+class Request(Model):
+    order_id: Id
+    status: str
+    products: dict[Id, RequestLine]
+
+
+class Delivery(Model):
+    order_id: Id
+    status: str
+
+
+class Payment(Model):
+    order_id: Id
+    payment_token: PaymentToken
+    status: PaymentStatus
+    amount: int
+    refunded_amount: int = 0
+    failure: str | None = None
+
+
+class Authorization(Model):
+    payment_token: PaymentToken
+    status: str
+    amount: int
+    refunded_amount: int = 0
+
+
+class Stock(Model):
+    product_id: Id
+    available: int
+    reserved: int
+
+
+class CatalogueEntry(Model):
+    product_id: Id
+    in_stock: bool = True
+
+
+@dataclass(frozen=True)
+class Books:
+    """What the tables of all services hold, by order, payment token or product."""
+
+    orders: Mapping[str, StoredOrder] = field(default_factory=dict)
+    requests: Mapping[str, Request] = field(default_factory=dict)
+    deliveries: Mapping[str, Delivery] = field(default_factory=dict)
+    payments: Mapping[str, Payment] = field(default_factory=dict)
+    authorizations: Mapping[str, Authorization] = field(default_factory=dict)
+    stock: Mapping[str, Stock] = field(default_factory=dict)
+    catalogue: Mapping[str, CatalogueEntry] = field(default_factory=dict)

@@ -1,0 +1,31 @@
+"""`make audit`: whether the services of an environment agree."""
+
+from datetime import datetime, timedelta
+
+from ecom.models import now
+from infra import environments
+from infra.operations import books
+from infra.operations.accounts import Books
+from infra.operations.audit import Finding, audit
+from infra.progress import step, tell
+
+
+def run(environment: str, grace: int) -> bool:
+    """Print what does not fit; whether all does. Orders of the last `grace` seconds may not yet."""
+    with step(f"Reading what the services of {environment} hold"):
+        kept = books.read(environments.load(environment).resource)
+    findings = of_settled(audit(kept), kept, now() - timedelta(seconds=grace))
+    for finding in findings:
+        tell(f"  {finding}")
+    tell(f"  {len(kept.orders)} orders, {len(kept.stock)} products with stock: " + count(findings))
+    return not findings
+
+
+def of_settled(findings: list[Finding], kept: Books, before: datetime) -> list[Finding]:
+    """Without those about orders that have changed since."""
+    moving = {id_ for id_, order in kept.orders.items() if order.modified_date > before}
+    return [finding for finding in findings if finding.subject not in moving]
+
+
+def count(findings: list[Finding]) -> str:
+    return f"{len(findings)} disagreements." if findings else "all services agree."

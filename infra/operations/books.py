@@ -1,0 +1,55 @@
+"""Reading what all services hold, for the audit."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+import boto3
+
+from ecom.dynamodb import Item, plain
+from ecom.models import Model
+from infra.operations.accounts import (
+    Authorization,
+    Books,
+    CatalogueEntry,
+    Delivery,
+    Payment,
+    Request,
+    Stock,
+    StoredOrder,
+)
+
+M = TypeVar("M", bound=Model)
+
+TOMBSTONE = "DELETED"
+
+
+def read(table_name: Callable[[str], str]) -> Books:
+    """Scan the tables, whose names `table_name` makes of those in `infra.tables`.
+
+    One table after the other, so what moves meanwhile may seem not to fit.
+    """
+
+    def of(model: type[M], name: str, key: str) -> dict[str, M]:
+        return {item[key]: model.model_validate(item) for item in scan(table_name(name))}
+
+    requests = of(Request, "warehouse", "orderId")
+    return Books(
+        requests={id_: each for id_, each in requests.items() if each.status != TOMBSTONE},
+        orders=of(StoredOrder, "orders", "orderId"),
+        deliveries=of(Delivery, "delivery", "orderId"),
+        payments=of(Payment, "payment", "orderId"),
+        authorizations=of(Authorization, "payment-3p", "paymentToken"),
+        stock=of(Stock, "stock", "productId"),
+        catalogue=of(CatalogueEntry, "products", "productId"),
+    )
+
+
+def scan(table_name: str) -> Iterator[Item]:
+    table: Any = boto3.resource("dynamodb").Table(table_name)
+    start: dict[str, Any] = {}
+    while True:
+        answer = table.scan(ConsistentRead=True, **start)
+        yield from (plain(item) for item in answer["Items"])
+        if "LastEvaluatedKey" not in answer:
+            return
+        start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
