@@ -2,7 +2,7 @@
 
 import argparse
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import boto3
@@ -19,14 +19,14 @@ STATE = ROOT / ".local"
 ASSET_BUCKET = "cdk-hnb659fds-assets-{account}-{region}"
 
 
-def up(port: int, state: Path = STATE) -> LocalAws:
+def up(port: int, state: Path = STATE, settings: Mapping[str, str] | None = None) -> LocalAws:
     """Start the local AWS where it does not run, and deploy and seed what differs.
 
-    Raises LocalAwsError or DeploymentError.
+    `settings` are the server's. Raises LocalAwsError or DeploymentError.
     """
     require_node()
     with step("Starting the local AWS, or finding it running"):
-        aws = emulator.start(port, state)
+        aws = emulator.start(port, state, settings)
     os.environ.update(aws.environment())
     deployment = Deployment("local", state / "cdk.out", aws.environment())
     with step("Synthesizing the stacks"):

@@ -29,11 +29,13 @@ def main() -> None:
 
 
 def _correct_and_observe(state_dir: Path) -> None:
-    from infra.local import corrections, recording
+    from infra.local import corrections, faults, recording
     from infra.local.trail import FILE_NAME, Trail
 
     recording.install(Trail(state_dir / FILE_NAME))
     corrections.apply(os.environ.pop(LEAVE_OUT, "").split(","))
+    if os.environ.pop(faults.SWITCH, ""):
+        faults.install(state_dir)
 
 
 def _run_emulator() -> None:

@@ -1,0 +1,198 @@
+"""What people do in a story, and what must be true when it has ended."""
+
+import json
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+import boto3
+
+from ecom.dynamodb import plain
+from tests.faults.faults import Crash
+from tests.faults.world import Json, World
+from tests.support.aws_payloads import CONTEXT, rest_request
+from tests.support.examples import address, product
+
+CATALOGUE = [product(number) for number in (1, 2, 3)]
+PRODUCTS = [each.product_id for each in CATALOGUE]
+SHOPPERS = ["ada", "bob"]
+STAFF = ("admin", "warehouse", "delivery")
+DELIVERY_PRICE = 1000
+TERMINAL = {
+    "FULFILLED",
+    "REFUNDED",
+    "CANCELLED",
+    "PACKAGING_FAILED",
+    "DELIVERY_FAILED",
+}
+
+
+class Shop:
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.placed: list[tuple[str, Json]] = []
+        """Who has submitted what, whether it became an order or not."""
+        self.order_ids: list[str] = []
+
+    def open(self, stock: Sequence[int]) -> None:
+        table = boto3.resource("dynamodb").Table("products")
+        for each in CATALOGUE:
+            table.put_item(Item=each.to_json())
+        for id_, available in zip(PRODUCTS, stock, strict=False):
+            self.staff("setStock", productId=id_, available=available)
+
+    # The shopper
+
+    def order(self, shopper: str, basket: dict[str, int]) -> None:
+        products = [
+            each.to_json() | {"quantity": basket[each.product_id]}
+            for each in CATALOGUE
+            if each.product_id in basket
+        ]
+        total = sum(each["price"] * each["quantity"] for each in products) + DELIVERY_PRICE
+        token = self._preauthorize(total)
+        if token is None:
+            return
+        request = {
+            "products": products,
+            "address": address().to_json(),
+            "deliveryPrice": DELIVERY_PRICE,
+            "paymentToken": token,
+        }
+        self.placed.append((shopper, request))
+        self._submit(shopper, request)
+
+    def submit_again(self, nth: int) -> None:
+        self._submit(*self.placed[nth % len(self.placed)])
+
+    def _submit(self, shopper: str, request: Json) -> None:
+        answer = self.ask("orders", "createOrder", {"order": request}, shopper)
+        if answer and answer.get("success"):
+            order_id = answer["order"]["orderId"]
+            self.order_ids += [order_id] if order_id not in self.order_ids else []
+
+    def _preauthorize(self, amount: int) -> str | None:
+        body = {"cardNumber": "4242424242424242", "amount": amount}
+        request = rest_request("POST", "/preauth", body=body)
+        try:
+            with self.world.faults.possible():
+                answer = self.world.apps["payment-3p"].app(request, CONTEXT)
+        except Crash:
+            return None
+        token: str | None = _body(answer).get("paymentToken")
+        return token
+
+    # Everyone
+
+    def cancel(self, nth: int, *, admin: bool) -> None:
+        if order_id := self._nth(nth):
+            shopper = self.owner(order_id)
+            groups = ("admin",) if admin else ()
+            user = "admin" if admin else shopper
+            self.ask("orders", "cancelOrder", {"input": {"orderId": order_id}}, user, groups)
+
+    def work(self, step: str, nth: int, **more: Any) -> None:
+        if order_id := self._nth(nth):
+            self.staff(step, orderId=order_id, **more)
+
+    def refund(self, nth: int, name: str, product_id: str | None) -> None:
+        if order_id := self._nth(nth):
+            lines = [{"productId": product_id, "quantity": 1}] if product_id else None
+            self.staff(
+                "refundOrder",
+                orderId=order_id,
+                refundId=name,
+                **({"products": lines} if lines else {}),
+            )
+
+    def adjust(self, product_id: str, quantity: int, name: str) -> None:
+        self.staff(
+            "adjustStock",
+            productId=product_id,
+            adjustmentId=name,
+            quantity=quantity,
+            reason="counted",
+        )
+
+    def staff(self, operation: str, **input_: Any) -> Any:
+        service = next(
+            name
+            for name, app in self.world.apps.items()
+            if any(field.name == operation for field in getattr(app, "graphql", _NOBODY).fields)
+        )
+        return self.ask(service, operation, {"input": input_}, "admin", STAFF)
+
+    def ask(
+        self, service: str, name: str, arguments: Json, user: str, groups: Sequence[str] = ()
+    ) -> Any:
+        """What one is answered; None where the process died or something was not to be had."""
+        try:
+            return self.world.ask(service, name, arguments, user, groups)
+        except (Exception, Crash):
+            return None
+
+    def owner(self, order_id: str) -> str:
+        return next(str(each["userId"]) for each in self.orders() if each["orderId"] == order_id)
+
+    def orders(self) -> list[Json]:
+        return [plain(item) for item in self.world.items("orders")]
+
+    def _nth(self, nth: int) -> str | None:
+        """An order, also one whose shopper was told that it failed."""
+        ids = [each["orderId"] for each in self.orders()]
+        return ids[nth % len(ids)] if ids else None
+
+    # The end
+
+    def finish(self) -> None:
+        """Everything comes through, and staff bring every order to its end."""
+        for _ in range(4):
+            self.world.settle()
+            for order in self.orders():
+                for step in (
+                    "startPackaging",
+                    "completePackaging",
+                    "startDelivery",
+                    "completeDelivery",
+                ):
+                    self.staff(step, orderId=order["orderId"])
+                    self.world.settle()
+            for payment in self.world.items("payment"):
+                self.staff("retryPayment", orderId=payment["orderId"])
+        self.world.settle()
+
+    def check(self) -> None:
+        """What the audit cannot know: what people were told, and what was on the bus."""
+        orders = {order["orderId"]: order for order in self.orders()}
+        assert set(self.order_ids) <= orders.keys(), "an order that was confirmed is lost"
+        for order_id, order in orders.items():
+            assert order["status"] in TERMINAL, f"{order_id} is {order['status']} for good"
+            self._check_events(order)
+
+    def _check_events(self, order: Json) -> None:
+        """Every status was on the bus, in the order in which it came to be."""
+        told = [
+            event["detail"].get("new", event["detail"])
+            for event in self.world.bus
+            if event["source"] == "ecommerce.orders" and event["resources"] == [order["orderId"]]
+        ]
+        versions = list({each["modifiedDate"]: each for each in told}.values())
+        statuses = [each["status"] for each in versions]
+        seen = [status for before, status in pairwise([None, *statuses]) if status != before]
+        assert seen == [entry["status"] for entry in order["history"]]
+        names = versions[-1].keys()
+        assert versions[-1] == {name: order[name] for name in names}, (
+            "the last news is not the order"
+        )
+
+
+class _Nobody:
+    fields: Sequence[Any] = ()
+
+
+_NOBODY = _Nobody()
+
+
+def _body(answer: Any) -> Json:
+    body: Json = json.loads(answer["body"])
+    return body
