@@ -1,13 +1,16 @@
 # Everything a developer does, from a fresh clone on: `make run` and `make test` set up what they need.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run up demo down token synth deploy destroy test lint types format lock \
-	test-unit test-component test-contract test-end-to-end bench
+.PHONY: help setup run up demo down token dlq replay audit chaos synth deploy destroy test lint types format lock docs \
+	test-unit test-component test-contract test-faults test-end-to-end bench
 
 PYTHON ?= python3
 PORT ?= 4566
 ROLE ?= shopper
 ARGS ?=
+EXAMPLES ?= 15
+STEPS ?= 40
+ORDERS ?= 100
 # Bytecode stays out of the sources, which Chalice would package with each app.
 unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPYCACHEPREFIX := $(CURDIR)/build/pycache
@@ -32,26 +35,45 @@ setup: .venv/installed node_modules/installed ## Install what is pinned, here an
 
 node_modules/installed: package.json package-lock.json
 	@command -v npm >/dev/null || { echo "Node 20 or newer with npm is needed: install it first."; exit 1; }
-	@echo "Installing the CDK command into node_modules"
-	@npm ci --silent --no-audit --no-fund
+	@echo "Installing the CDK command and the AsyncAPI parser into node_modules"
+	@npm ci --ignore-scripts --silent --no-audit --no-fund
 	@touch $@
 
 # The shop on this machine
 
-run: up demo ## Run the shop and take a real order through it
+run: up ## Run the shop and take a real order through it
+	@$(BIN)/python -m infra.demo delivered
 	@$(BIN)/python -m infra.local describe
 
 up: setup ## Start the local AWS and deploy what differs
 	@$(BIN)/python -m infra.local up --port $(PORT)
 
-demo: setup ## Take one order through the running shop
-	@$(BIN)/python -m infra.demo
+demo: setup ## Take four orders through the running shop: paid, packed short, cancelled, refunded
+	@$(BIN)/python -m infra.demo $(STORY)
 
 down: setup ## Stop the local AWS; it keeps nothing
 	@$(BIN)/python -m infra.local down
 
 token: setup ## Print a token of a demo user: ROLE=shopper, warehouse, delivery or admin
 	@$(BIN)/python -m infra.local token --role $(ROLE)
+
+# After a failure, locally or with ENVIRONMENT=... on AWS: docs/recovery.md
+
+OPERATIONS = $(BIN)/python -m infra.operations
+WHERE = --environment $(or $(ENVIRONMENT),local) $(if $(SERVICE),--service $(SERVICE))
+
+dlq: setup ## List what failed: SERVICE=orders, SHOW=id, REDRIVE=id or all
+	@$(OPERATIONS) dlq $(WHERE) $(if $(SHOW),--show $(SHOW)) $(if $(REDRIVE),--redrive $(REDRIVE))
+
+replay: setup ## Send past events again: FROM=2026-11-23T19:00 TO=... ORDER=id SERVICE=orders
+	@test -n "$(FROM)" || { echo "Say from when: FROM=2026-11-23T19:00 (UTC)."; exit 1; }
+	@$(OPERATIONS) replay $(WHERE) --from $(FROM) $(if $(TO),--to $(TO)) $(if $(ORDER),--order $(ORDER))
+
+audit: setup ## Compare what all services hold, and report every disagreement
+	@$(OPERATIONS) audit $(WHERE)
+
+chaos: setup ## Orders while everything goes wrong, on a shop of its own: ORDERS=100
+	@$(BIN)/python -m infra.chaos --orders $(ORDERS)
 
 # The shop on AWS
 
@@ -74,7 +96,7 @@ ifdef ARGS
 test: setup ## Pass all tests, or a part: ARGS='tests/unit -k money'
 	@$(PYTEST)
 else
-test: setup lint types test-unit test-component test-contract test-end-to-end
+test: setup lint types test-unit test-component test-contract test-faults test-end-to-end
 	@echo "All passed."
 endif
 
@@ -99,6 +121,9 @@ test-component: setup ## One service at a time under moto
 test-contract: setup ## Events, schema and templates
 	@$(PYTEST) tests/contract
 
+test-faults: setup ## Random stories with faults in them: EXAMPLES=1000 STEPS=60 for a night
+	@EXAMPLES=$(EXAMPLES) STEPS=$(STEPS) $(PYTEST) tests/faults
+
 test-end-to-end: setup ## The deployed shop on a local AWS of its own
 	@$(PYTEST) tests/end_to_end
 
@@ -115,6 +140,14 @@ lock: setup ## Resolve the requirements anew
 		--no-emit-package jmespath \
 		--no-emit-package six --constraints requirements/dev.txt requirements/layer.in \
 		--output-file requirements/layer.txt
+
+docs: setup infra/documents/node_modules/installed ## Build the documentation site: APIs, events, guides
+	@$(BIN)/python -m infra.documents
+
+infra/documents/node_modules/installed: infra/documents/package.json infra/documents/package-lock.json
+	@echo "Installing what the documentation's pages run"
+	@npm --prefix infra/documents ci --ignore-scripts --silent --no-audit --no-fund
+	@touch $@
 
 bench: setup ## Measure imports, an order's cost and orders on the running shop
 	@$(BIN)/python -m infra.bench $(ARGS)
