@@ -15,6 +15,9 @@ STOCK = 50
 CLIENTS = 16
 SECONDS = 180
 """Until all orders are decided, on a busy machine."""
+LOOKING = 4
+"""Threads that ask for what became of the orders."""
+STATUS = "query Status($orderId: ID!) { getOrder(orderId: $orderId) { status } }"
 LAMP = {
     "name": "The last lamps",
     "price": 4900,
@@ -55,7 +58,7 @@ def buy_all(people: People, line: Json) -> list[str]:
     total = total_of([line], price)
 
     def buy(_: int) -> str:
-        answer = people.submit([line], price, people.authorise(total))
+        answer = people.insist([line], price, people.authorise(total))
         if not answer["success"]:
             raise RuntimeError(f"an order was refused: {answer['errors']}")
         return str(answer["order"]["orderId"])
@@ -73,16 +76,19 @@ def await_decided(people: People, order_ids: Sequence[str]) -> list[int]:
         pieces = sum(line["quantity"] for line in request["products"])
         return pieces if request["status"] == "NEW" else 0
 
-    with ThreadPoolExecutor(CLIENTS) as pool:
+    with ThreadPoolExecutor(LOOKING) as pool:
         return list(pool.map(held, order_ids))
 
 
 def await_told(people: People, order_ids: Sequence[str]) -> Counter[str]:
     """How many orders have which status, once those that got nothing have heard of it."""
 
+    def status(order_id: str) -> str:
+        return str(people.ask(SHOPPER, STATUS, orderId=order_id)["status"])
+
     def look() -> Counter[str] | None:
-        with ThreadPoolExecutor(CLIENTS) as pool:
-            statuses = Counter(order["status"] for order in pool.map(people.order, order_ids))
+        with ThreadPoolExecutor(LOOKING) as pool:
+            statuses = Counter(pool.map(status, order_ids))
         return statuses if statuses["NEW"] <= STOCK else None
 
     return until(look, "the orders to hear of it", SECONDS)

@@ -10,13 +10,12 @@ from typing import TypeVar
 
 import requests
 
-from infra.demo.people import Json, People, total_of
+from infra.demo.people import TRIES, People, total_of
 from infra.demo.shop import GraphqlError
 from infra.demo.users import COURIER, PACKER, User
 
 T = TypeVar("T")
 
-TRIES = 8
 PRODUCTS = (2, 1)
 """How many an order has of the first two products."""
 FAILURES = (GraphqlError, requests.RequestException, TimeoutError)
@@ -57,21 +56,13 @@ class Load:
 
     def _order(self) -> None:
         card = persistently(self.people.authorise, self._total)
-        answer = persistently(self._submit, card) if card else None
+        answer = persistently(self.people.insist, self.basket, self._price, card) if card else None
         if answer is None:
             self.outcome.unanswered += 1
         elif answer["success"]:
             self.outcome.confirmed.append(answer["order"]["orderId"])
         else:
             self.outcome.refused.append("; ".join(answer["errors"]))
-
-    def _submit(self, card: str) -> Json:
-        """That a service did not answer is no reason to give up: sending it again is safe."""
-        for _ in range(TRIES):
-            answer = self.people.submit(self.basket, self._price, card)
-            if answer["success"] or "answer" not in str(answer["errors"]):
-                break
-        return answer
 
     def _work(self, work: Callable[[People], None]) -> None:
         while not self._over.is_set():

@@ -20,6 +20,8 @@ ADDRESS = {
     "phoneNumber": "+33 1 23 45 67 89",
 }
 Json = dict[str, Any]
+TRIES = 8
+"""Of an order, of which each may fail where a service is too busy to answer."""
 
 
 class People:
@@ -74,6 +76,17 @@ class People:
             **changes,
         }
         answer: Json = self.ask(SHOPPER, queries.CREATE_ORDER, order=order)
+        return answer
+
+    def insist(self, basket: Sequence[Json], price: int, payment_token: str) -> Json:
+        """As `submit`, but that a service did not answer is no reason to give up.
+
+        Sending the same request again is safe: it makes one order.
+        """
+        for _ in range(TRIES):
+            answer = self.submit(basket, price, payment_token)
+            if answer["success"] or "answer" not in str(answer["errors"]):
+                break
         return answer
 
     def buy(self, *quantities: int) -> Json:

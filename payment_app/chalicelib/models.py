@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
+from typing_extensions import TypedDict
 
 from ecom.models import (
     MAX_LINES,
@@ -32,6 +33,11 @@ class Refund(Model):
     amount: Annotated[Money, Field(ge=1)]
     products: Annotated[list[Line], Field(min_length=1, max_length=MAX_LINES)] | None = None
     """What it is given back for; None for all that is left of the order."""
+
+    def same_as(self, other: "Refund") -> bool:
+        """Whether a client that sends one after the other repeats itself."""
+        mine = (self.refund_id, self.amount, self.products)
+        return mine == (other.refund_id, other.amount, other.products)
 
 
 class DoneRefund(Refund):
@@ -74,6 +80,11 @@ class FailedPayment(PaymentStanding):
     """A payment that staff must see to."""
 
     failure: str
+
+
+class FailedPaymentPage(TypedDict):
+    payments: list[FailedPayment]
+    nextToken: str | None
 
 
 class ValidateRequest(Model):

@@ -35,8 +35,7 @@ def judged(payment: Payment, wanted: RefundRequest) -> RefundVerdict | None:
         return repeated(done, wanted)
     if payment.status not in (CAPTURED, REFUNDED):
         return refused(f"the payment is {payment.status}, not captured")
-    pending = payment.pending_refund
-    if pending and (pending.refund_id, pending.amount) != (wanted.refund_id, wanted.amount):
+    if payment.pending_refund and not payment.pending_refund.same_as(wanted):
         return refused("another refund is pending")
     if payment.refunded_amount != wanted.refunded_amount:
         return refused("refunds have changed since, look again")
@@ -51,9 +50,9 @@ def find(payment: Payment, refund_id: str) -> DoneRefund | None:
 
 
 def repeated(done: DoneRefund, wanted: Refund) -> RefundVerdict:
-    if done.amount == wanted.amount:
+    if done.same_as(wanted):
         return RefundVerdict(ok=True, message="refunded")
-    return refused(f"refundId {done.refund_id} was a refund of {done.amount} cents")
+    return refused(f"refundId {done.refund_id} was another one, a refund of {done.amount} cents")
 
 
 def refused(why: str) -> RefundVerdict:

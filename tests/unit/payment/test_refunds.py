@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 
 from ecom.errors import NotFound, Unavailable
+from ecom.models import Line
 from payment_app.chalicelib import refunds
 from payment_app.chalicelib.models import Payment, RefundRequest, RefundVerdict
 from tests.support.examples import CREATED, ORDER_ID
@@ -45,6 +46,13 @@ def test_a_refund_is_written_down_before_and_after_money_moves() -> None:
 def test_a_refund_that_was_made_is_not_made_again() -> None:
     store, third_party = FakePayments(captured(**done())), FakeThirdParty()
     assert ask(store, third_party).ok
+    assert (store.writes, third_party.asked) == ([], [])
+
+
+def test_a_refund_of_the_same_name_and_amount_for_other_products_is_another_one() -> None:
+    store, third_party = FakePayments(captured(**done())), FakeThirdParty()
+    other = wanted().model_copy(update={"products": [Line(product_id="p-1", quantity=1)]})
+    assert not ask(store, third_party, other).ok
     assert (store.writes, third_party.asked) == ([], [])
 
 
