@@ -5,7 +5,6 @@ The shop is deployed to a local AWS of its own, so that one that runs is not tou
 
 import argparse
 import time
-from pathlib import Path
 
 import boto3
 
@@ -16,8 +15,8 @@ from infra.chaos.report import Result
 from infra.chaos.sabotage import Sabotage
 from infra.demo.people import People
 from infra.demo.shop import Shop
+from infra.local import __main__ as local
 from infra.local import emulator, trail
-from infra.local.__main__ import up
 from infra.local.faults import SWITCH
 from infra.operations import books, dead_letters
 from infra.operations.letters import Letter
@@ -25,7 +24,7 @@ from infra.operations.queues import DeadLetterQueues
 from infra.operations.sending import Clients
 from infra.progress import fail, step
 
-STATE = Path(".local/chaos")
+STATE = local.STATE / "chaos"
 STOCK = 100_000
 FAILED = '"outcome":"failed"'
 CALM = 5.0
@@ -38,7 +37,7 @@ def main() -> None:
     parser.add_argument("--clients", type=int, default=8)
     arguments = parser.parse_args()
     STATE.mkdir(parents=True, exist_ok=True)
-    aws = up(emulator.free_port(), STATE, {SWITCH: "1"})
+    aws = local.up(emulator.free_port(), STATE, {SWITCH: "1"})
     try:
         good = run(Shop("local"), aws.pid, arguments.orders, arguments.clients)
     finally:
