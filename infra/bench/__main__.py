@@ -1,9 +1,9 @@
-"""The benchmarks: `python -m infra.bench imports|cost|orders|stock`, or all in this order."""
+"""The benchmarks: `python -m infra.bench imports|cost|orders|stock|burst`, or all."""
 
 import argparse
 from collections.abc import Callable
 
-from infra.bench import cost, imports, orders, stock
+from infra.bench import burst, cost, imports, orders, stock
 from infra.demo.people import People
 from infra.demo.shop import Shop
 from infra.local.__main__ import running
@@ -11,14 +11,12 @@ from infra.local.emulator import LocalAwsError
 from infra.progress import fail
 
 
-def run_orders() -> None:
-    running()
-    orders.run(People(Shop("local")))
+def on_the_shop(measure: Callable[[People], None]) -> Callable[[], None]:
+    def run() -> None:
+        running()
+        measure(People(Shop("local")))
 
-
-def run_stock() -> None:
-    running()
-    stock.run(People(Shop("local")))
+    return run
 
 
 def run_cost() -> None:
@@ -30,8 +28,9 @@ COMMANDS: dict[str, Callable[[], None]] = {
     "imports": imports.run,
     # Before the orders, which stay in the warehouse's queue and make it longer to look through.
     "cost": run_cost,
-    "orders": run_orders,
-    "stock": run_stock,
+    "orders": on_the_shop(orders.run),
+    "stock": on_the_shop(stock.run),
+    "burst": on_the_shop(burst.run),
 }
 
 

@@ -29,20 +29,25 @@ def asynchronous_rule_targets() -> None:
 
 PLACES = min(4, os.cpu_count() or 2)
 """Asynchronous runs of one function at a time."""
+ANSWERING = 2 * PLACES
+"""Runs of one function at a time for which somebody waits."""
+PATIENCE = 20
+"""Seconds after which such a run begins in any case: functions may be waiting for each other."""
 
 _is_asynchronous: ContextVar[bool] = ContextVar("is_asynchronous", default=False)
 
 
 def bounded_bursts() -> None:
-    """Queue the events of a burst instead of starting one process for each.
+    """Queue a burst of one function's runs instead of starting one process for each.
 
-    AWS: asynchronous events wait in a queue of the function while it scales out. Emulator:
-    every event runs at once, and a burst starts as many cold workers. Here: asynchronous
-    runs of one function share a few places, no more than the machine has processors.
-    Synchronous calls are never held up: a function that waits for another would block both.
+    AWS: asynchronous events wait in a queue of the function while it scales out; calls that are
+    waited for find machines enough. Emulator: all run at once, and a burst starts as many cold
+    workers, which on one machine only keep each other from starting. Here: the runs of one
+    function share a few places, no more than the machine has processors, and calls twice as many.
     """
     execute, invoke = lambda_svc._execute_function, lambda_svc.invoke_async_with_retry
     places: dict[str, Semaphore] = {}
+    answering: dict[str, Semaphore] = {}
 
     def invoke_asynchronously(function: dict[str, Any], event: Any) -> None:
         token = _is_asynchronous.set(True)  # the emulator's retry loop runs in a copy
@@ -50,11 +55,17 @@ def bounded_bursts() -> None:
         _is_asynchronous.reset(token)
 
     def execute_in_turn(function: dict[str, Any], event: Any) -> Any:
-        if not _is_asynchronous.get():
-            return execute(function, event)
         arn = (function.get("config") or function)["FunctionArn"]
-        with places.setdefault(arn, Semaphore(PLACES)):
+        if _is_asynchronous.get():
+            with places.setdefault(arn, Semaphore(PLACES)):
+                return execute(function, event)
+        place = answering.setdefault(arn, Semaphore(ANSWERING))
+        taken = place.acquire(timeout=PATIENCE)
+        try:
             return execute(function, event)
+        finally:
+            if taken:
+                place.release()
 
     lambda_svc._execute_function = execute_in_turn
     lambda_svc.invoke_async_with_retry = invoke_asynchronously

@@ -1,9 +1,10 @@
 """Events and asynchronous invocation. Where `emulated` does right, drop the correction."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from infra.local.corrections.events import PLACES
+from infra.local.corrections.events import ANSWERING, PLACES
 from tests.end_to_end.local_aws.workbench import POISON, Workbench, eventually
 
 
@@ -49,6 +50,25 @@ def test_burst_of_events_queues_for_a_few_workers(
 ) -> None:
     assert workers_of_burst(corrected) <= PLACES
     assert workers_of_burst(emulated) > PLACES
+
+
+def workers_of_calls(bench: Workbench) -> int:
+    """How many processes served calls that came all at once."""
+    count = ANSWERING + 2
+    function = bench.function("time.sleep(0.2)", "print(f'out:{os.getpid()}')")
+    invoke = bench.client("lambda").invoke
+    with ThreadPoolExecutor(count) as pool:
+        for _ in range(count):
+            pool.submit(invoke, FunctionName=function)
+    pids: list[str] = eventually(lambda: bench.log(function), lambda log: len(log) == count)
+    return len(set(pids))
+
+
+def test_calls_at_once_queue_for_a_few_workers_too(
+    corrected: Workbench, emulated: Workbench
+) -> None:
+    assert workers_of_calls(corrected) <= ANSWERING
+    assert workers_of_calls(emulated) > ANSWERING
 
 
 def outcome_of_entries(bench: Workbench) -> list[str | None]:
