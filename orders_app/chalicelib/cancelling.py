@@ -29,6 +29,6 @@ def cancel(order: Order, orders: Orders, services: Services) -> None:
     if order.status != NEW:
         raise Conflict(f"it is {order.status}, so it cannot be cancelled; nothing was changed")
     if not services.cancel_packaging(order.order_id):
-        raise Conflict("its packaging has begun; nothing was changed")
+        raise Conflict("its packaging has begun or ended; nothing was changed")
     # PackagingCancelled may have moved it by now: that is no other outcome.
     orders.move(order.order_id, CANCELLED, Cause(source=ORDERS))
