@@ -97,7 +97,7 @@ def test_a_packaging_that_has_begun_is_a_conflict(
     code, answer = post(placed, OWN, user=USER_ID)
     assert (code, answer) == (
         409,
-        {"message": "its packaging has begun; nothing was changed"},
+        {"message": "its packaging has begun or ended; nothing was changed"},
     )
     assert error(mutate(placed, "cancelOrder", USER_ID)) == "Conflict"
     assert status(placed) == "NEW"

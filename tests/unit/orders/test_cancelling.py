@@ -37,7 +37,7 @@ def test_a_new_order_is_cancelled_when_the_warehouse_agrees() -> None:
 
 def test_an_order_whose_packaging_has_begun_stays_as_it_is() -> None:
     kept = Kept()
-    with pytest.raises(Conflict, match="packaging has begun; nothing was changed"):
+    with pytest.raises(Conflict, match="packaging has begun or ended; nothing was changed"):
         cancelling.cancel(order(), kept, Warehouse(agrees=False))
     assert kept.moved == []
 
