@@ -1,7 +1,7 @@
 # Everything a developer does, from a fresh clone on: `make run` and `make test` set up what they need.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run up demo down token dlq replay audit chaos synth deploy destroy test lint types format lock docs \
+.PHONY: help setup run up demo down token stage serve point dlq replay audit chaos synth deploy destroy test lint types format lock docs \
 	test-unit test-component test-contract test-faults test-end-to-end bench
 
 PYTHON ?= python3
@@ -18,19 +18,21 @@ export PYTHONPATH := $(CURDIR):$(CURDIR)/shared
 BIN := .venv/bin
 PYTEST := $(BIN)/pytest $(ARGS)
 APPS := $(sort $(wildcard *_app))
+CONFIGS := $(APPS:%=%/.chalice/config.json)
 
 help: ## Say what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
 
-setup: .venv/installed node_modules/installed ## Install what is pinned, here and nowhere else
+setup: .venv/installed node_modules/installed $(CONFIGS) ## Install what is pinned, here and nowhere else
 
-.venv/installed: requirements/uv.txt requirements/dev.txt
+.venv/installed: requirements/uv.txt requirements/dev.txt requirements/chalice.pth
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed: install it, or say where it is with PYTHON=..."; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: say where it is with PYTHON=..."; exit 1; }
 	@echo "Installing the Python packages into .venv"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
 	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt
+	@cp requirements/chalice.pth $$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
 	@touch $@
 
 node_modules/installed: package.json package-lock.json
@@ -38,6 +40,9 @@ node_modules/installed: package.json package-lock.json
 	@echo "Installing the CDK command and the AsyncAPI parser into node_modules"
 	@npm ci --ignore-scripts --silent --no-audit --no-fund
 	@touch $@
+
+$(CONFIGS): | .venv/installed
+	@$(BIN)/python -m infra.chalice_config $(@:%/.chalice/config.json=%)
 
 # The shop on this machine
 
@@ -57,6 +62,21 @@ down: setup ## Stop the local AWS; it keeps nothing
 token: setup ## Print a token of a demo user: ROLE=shopper, warehouse, delivery or admin
 	@$(BIN)/python -m infra.local token --role $(ROLE)
 
+# One service under `chalice local`: docs/chalice-local.md
+
+stage: setup ## Write the Chalice stage of ENVIRONMENT (local) for every service
+	@$(BIN)/python -m infra.stage --environment $(or $(ENVIRONMENT),local)
+
+serve: setup service ## `chalice local` that signed calls may reach: SERVICE=products ENVIRONMENT=local OPTIONS='--port 8000'
+	@$(BIN)/python -m infra.serve $(subst -,_,$(SERVICE))_app --stage $(or $(ENVIRONMENT),local) $(OPTIONS)
+
+point: setup service ## Have the local shop call SERVICE at URL, or again where it is deployed
+	@$(BIN)/python -m infra.point $(SERVICE) $(if $(URL),--url $(URL))
+
+.PHONY: service
+service:
+	@test -n "$(SERVICE)" || { echo "Say which one: SERVICE=products, say."; exit 1; }
+
 # After a failure, locally or with ENVIRONMENT=... on AWS: docs/recovery.md
 
 OPERATIONS = $(BIN)/python -m infra.operations
@@ -69,8 +89,8 @@ replay: setup ## Send past events again: FROM=2026-11-23T19:00 TO=... ORDER=id S
 	@test -n "$(FROM)" || { echo "Say from when: FROM=2026-11-23T19:00 (UTC)."; exit 1; }
 	@$(OPERATIONS) replay $(WHERE) --from $(FROM) $(if $(TO),--to $(TO)) $(if $(ORDER),--order $(ORDER))
 
-audit: setup ## Compare what all services hold, and report every disagreement
-	@$(OPERATIONS) audit $(WHERE)
+audit: setup ## Compare what all services hold, and report every disagreement: GRACE=60
+	@$(OPERATIONS) audit $(WHERE) $(if $(GRACE),--grace $(GRACE))
 
 chaos: setup ## Orders while everything goes wrong, on a shop of its own: ORDERS=100
 	@$(BIN)/python -m infra.chaos --orders $(ORDERS)

@@ -88,12 +88,12 @@ def resolve(event: dict[str, Any], context: Any) -> Any:
 
 
 @app.route("/backend/{order_id}", methods=["GET"], authorizer=services)
-def show_delivery_to_service(order_id: str) -> dict[str, Any]:
+def show_delivery_to_service(order_id: str) -> DeliveryProgress:
     rest.require_service(app.current_request)
     delivery = store.get(order_id)
     if delivery is None:
         raise NotFound(f"no delivery of {order_id}")
-    return DeliveryProgress.of(delivery).to_json()
+    return DeliveryProgress.of(delivery)
 
 
 # Events

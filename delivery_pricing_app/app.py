@@ -25,6 +25,6 @@ def resolve(event: dict[str, Any], context: Any) -> Any:
 
 
 @app.route("/backend/pricing", methods=["POST"], authorizer=services)
-def price_delivery() -> dict[str, Any]:
+def price_delivery() -> DeliveryPricing:
     rest.require_service(app.current_request)
-    return pricing.price(rest.body(app.current_request, PricingRequest)).to_json()
+    return pricing.price(rest.body(app.current_request, PricingRequest))

@@ -21,7 +21,7 @@ from infra.progress import fail, step, tell
 
 ROOT = Path(__file__).parents[1]
 CDK = ROOT / "node_modules" / ".bin" / "cdk"
-GENERATED = {"deployments", "__pycache__"}
+GENERATED = {".chalice", "__pycache__"}
 SOURCES = (
     "*_app",
     "shared",
@@ -51,37 +51,51 @@ class Deployment:
     def local(self) -> bool:
         return self.environment == "local"
 
+    @property
+    def context(self) -> dict[str, str]:
+        """What else the CDK app is told."""
+        return {}
+
+    @property
+    def assembly(self) -> Path:
+        """What is deployed."""
+        return self.out
+
     def synth(self) -> None:
         """Make the templates and assets of all stacks, unless they are of these very sources."""
         stamp = self.out / "sources.sha256"
-        sources = fingerprint(self.environment, *self.variables.values())
+        sources = fingerprint(self.environment, *self.context.values(), *self.variables.values())
         if stamp.exists() and stamp.read_text() == sources:
             return
         stamp.unlink(missing_ok=True)
+        remove_bytecode()
         python = [sys.executable, "-m", "infra.app"]
         settings = json.loads((ROOT / "cdk.json").read_text())["context"]
-        context = json.dumps({**settings, "environment": self.environment})
+        chosen = {"environment": self.environment, **self.context}
+        context = json.dumps({**settings, **chosen})
         # Chalice packages into its working directory: one of its own keeps two runs apart.
         with TemporaryDirectory() as scratch:
             variables = {"CDK_OUTDIR": str(self.out), "CDK_CONTEXT_JSON": context}
-            self._run("synthesizing", python, folder=Path(scratch), **variables)
+            self.run("synthesizing", python, folder=Path(scratch), **variables)
         stamp.write_text(sources)
 
     def deploy(self) -> None:
         """Deploy what differs; what is as it should be stays untouched."""
-        flags = ["--all", "--require-approval", "never", "--concurrency", "10"]
-        self._cdk(
-            "deploying", "deploy", *flags, "--method", "direct" if self.local else "change-set"
-        )
+        self.deploy_stacks("--all")
+
+    def deploy_stacks(self, *stacks: str) -> None:
+        flags = ["--require-approval", "never", "--concurrency", "10"]
+        method = "direct" if self.local else "change-set"
+        self._cdk("deploying", "deploy", *stacks, *flags, "--method", method)
 
     def destroy(self) -> None:
         self._cdk("destroying", "destroy", "--all", "--force")
 
     def _cdk(self, doing: str, command: str, *flags: str) -> None:
-        arguments = [str(CDK), command, "--app", str(self.out), *flags]
-        self._run(doing, arguments, show="✅")
+        arguments = [str(CDK), command, "--app", str(self.assembly), *flags]
+        self.run(doing, arguments, show="✅")
 
-    def _run(
+    def run(
         self,
         doing: str,
         command: Sequence[str],
@@ -118,6 +132,13 @@ QUIET = {
     "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'shared'}",
     "CI": "true",
 }
+
+
+def remove_bytecode() -> None:
+    """Chalice would package what `chalice local`, say, has left beside the sources."""
+    for pattern in ("*_app/**/__pycache__", "shared/**/__pycache__"):
+        for folder in ROOT.glob(pattern):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def fingerprint(*more: str) -> str:

@@ -39,6 +39,16 @@ class Environment(BaseModel):
         """The name of a resource of ours, unique in the account and region."""
         return f"ecommerce-{self.name}-{name}"
 
+    def variables(self, service: str) -> dict[str, str]:
+        """What the functions of every service are told, besides what is the service's own."""
+        return {
+            "ENVIRONMENT": self.name,
+            "POWERTOOLS_SERVICE_NAME": service,
+            "POWERTOOLS_LOG_LEVEL": self.log_level,
+            # Spares each cold start a search of all packages for plugins of Pydantic's.
+            "PYDANTIC_DISABLE_PLUGINS": "__all__",
+        }
+
 
 def load(name: str) -> Environment:
     """Raises ValidationError for an unknown environment or a wrong file."""

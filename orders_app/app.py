@@ -3,7 +3,7 @@
 Longer than other files on purpose: all the ways into the service are in this one list.
 """
 
-from typing import Any
+from typing import Annotated, Any
 
 from chalice.app import (
     CloudWatchEvent,
@@ -20,6 +20,7 @@ from chalicelib.models import (
     Cause,
     CreateOrderArguments,
     OrderDetails,
+    OrderPage,
     OrderQuery,
     OrderRecord,
     RefundOrderArguments,
@@ -31,7 +32,7 @@ from ecom.bus import EventBus
 from ecom.dynamodb import from_image
 from ecom.errors import NotFound
 from ecom.graphql import Caller, GraphQL, Group, OrderArguments, PageRequest
-from ecom.models import OrderStatus, PaymentStatus
+from ecom.models import Order, OrderStatus, PaymentStatus
 from ecom.observability import annotate, count
 from ecom.outbox import DeadLetterQueue, Outbox
 
@@ -55,7 +56,7 @@ outbox = Outbox(
 
 
 @app.route("/orders", methods=["GET"], authorizer=users, cors=cors)
-def list_orders() -> dict[str, Any]:
+def list_orders() -> Annotated[dict[str, Any], OrderPage]:
     request = app.current_request
     user_id = rest.user_id(request)
     token = rest.parameters(request, PageRequest).next_token
@@ -63,13 +64,13 @@ def list_orders() -> dict[str, Any]:
 
 
 @app.route("/orders/{order_id}", methods=["GET"], authorizer=users, cors=cors)
-def show_order(order_id: str) -> dict[str, Any]:
-    return own_order(rest.user_id(app.current_request), order_id).to_json()
+def show_order(order_id: str) -> OrderDetails:
+    return own_order(rest.user_id(app.current_request), order_id)
 
 
 @app.route("/orders/{order_id}/cancel", methods=["POST"], authorizer=users, cors=cors)
-def cancel_own_order(order_id: str) -> dict[str, Any]:
-    return cancel(own_order(rest.user_id(app.current_request), order_id)).to_json()
+def cancel_own_order(order_id: str) -> OrderDetails:
+    return cancel(own_order(rest.user_id(app.current_request), order_id))
 
 
 @graphql.query("getOrders", PageRequest)
@@ -110,21 +111,21 @@ def resolve(event: dict[str, Any], context: Any) -> Any:
 
 
 @app.route("/admin/orders/{order_id}", methods=["GET"], authorizer=users, cors=cors)
-def show_any_order(order_id: str) -> dict[str, Any]:
+def show_any_order(order_id: str) -> OrderDetails:
     rest.require_group(app.current_request, Group.ADMIN)
-    return known_order(order_id).to_json()
+    return known_order(order_id)
 
 
 @app.route("/admin/orders/{order_id}/cancel", methods=["POST"], authorizer=users, cors=cors)
-def cancel_any_order(order_id: str) -> dict[str, Any]:
+def cancel_any_order(order_id: str) -> OrderDetails:
     rest.require_group(app.current_request, Group.ADMIN)
-    return cancel(known_order(order_id)).to_json()
+    return cancel(known_order(order_id))
 
 
 @app.route("/admin/orders/{order_id}/refunds", methods=["POST"], authorizer=users, cors=cors)
-def add_refund(order_id: str) -> dict[str, Any]:
+def add_refund(order_id: str) -> OrderDetails:
     rest.require_group(app.current_request, Group.ADMIN)
-    return refund(order_id, rest.body(app.current_request, RefundRequest)).to_json()
+    return refund(order_id, rest.body(app.current_request, RefundRequest))
 
 
 @graphql.mutation("refundOrder", RefundOrderArguments, groups=(Group.ADMIN,))
@@ -136,12 +137,12 @@ def refund_order(caller: Caller, arguments: RefundOrderArguments) -> OrderDetail
 
 
 @app.route("/backend/{order_id}", methods=["GET"], authorizer=services)
-def show_order_to_service(order_id: str) -> dict[str, Any]:
+def show_order_to_service(order_id: str) -> Order:
     rest.require_service(app.current_request)
     order = store.get(order_id)
     if order is None:
         raise NotFound(f"no order {order_id}")
-    return order.to_json()
+    return order
 
 
 @app.lambda_function(name="create-order")

@@ -7,7 +7,14 @@ from chalice.app import CORSConfig, IAMAuthorizer
 from chalicelib import authorizations
 from chalicelib.authorizations import CANCELLED, CAPTURED
 from chalicelib.config import settings
-from chalicelib.models import AmountRequest, PreauthRequest, RefundRequest, TokenRequest
+from chalicelib.models import (
+    AmountRequest,
+    Preauthorized,
+    PreauthRequest,
+    RefundRequest,
+    TokenRequest,
+    Verdict,
+)
 from chalicelib.store import AuthorizationStore
 from ecom import rest
 from ecom.models import Model
@@ -25,42 +32,42 @@ store = AuthorizationStore(settings.payment_3p_table)
 
 
 @app.route("/preauth", methods=["POST"], cors=cors)
-def preauthorize() -> dict[str, str]:
+def preauthorize() -> Preauthorized:
     request = rest.body(app.current_request, PreauthRequest)
     authorization = authorizations.authorize(request.amount)
     store.add(authorization)
-    return {"paymentToken": authorization.payment_token}
+    return Preauthorized(payment_token=authorization.payment_token)
 
 
 # The merchant
 
 
 @app.route("/check", methods=["POST"], authorizer=merchant)
-def check() -> dict[str, bool]:
+def check() -> Verdict:
     request = of_merchant(AmountRequest)
     authorization = store.get(request.payment_token)
-    return {"ok": authorizations.covers(authorization, request.amount)}
+    return Verdict(ok=authorizations.covers(authorization, request.amount))
 
 
 @app.route("/updateAmount", methods=["POST"], authorizer=merchant)
-def update_amount() -> dict[str, bool]:
+def update_amount() -> Verdict:
     request = of_merchant(AmountRequest)
-    return {"ok": store.lower(request.payment_token, request.amount)}
+    return Verdict(ok=store.lower(request.payment_token, request.amount))
 
 
 @app.route("/processPayment", methods=["POST"], authorizer=merchant)
-def process_payment() -> dict[str, bool]:
-    return {"ok": store.move(of_merchant(TokenRequest).payment_token, CAPTURED)}
+def process_payment() -> Verdict:
+    return Verdict(ok=store.move(of_merchant(TokenRequest).payment_token, CAPTURED))
 
 
 @app.route("/cancelPayment", methods=["POST"], authorizer=merchant)
-def cancel_payment() -> dict[str, bool]:
-    return {"ok": store.move(of_merchant(TokenRequest).payment_token, CANCELLED)}
+def cancel_payment() -> Verdict:
+    return Verdict(ok=store.move(of_merchant(TokenRequest).payment_token, CANCELLED))
 
 
 @app.route("/refund", methods=["POST"], authorizer=merchant)
-def refund() -> dict[str, bool]:
-    return {"ok": authorizations.refund(of_merchant(RefundRequest), store)}
+def refund() -> Verdict:
+    return Verdict(ok=authorizations.refund(of_merchant(RefundRequest), store))
 
 
 def of_merchant(model: type[M]) -> M:

@@ -1,6 +1,6 @@
 """Payment: claims a token for an order, collects what it comes to in the end, and refunds it."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from chalice.app import (
     CloudWatchEvent,
@@ -13,7 +13,15 @@ from chalice.app import (
 from chalicelib import attention, payments, refunds
 from chalicelib.clients import ThirdPartyClient
 from chalicelib.config import settings
-from chalicelib.models import Payment, RefundRequest, ValidateRequest
+from chalicelib.models import (
+    FailedPaymentPage,
+    Payment,
+    PaymentStanding,
+    RefundRequest,
+    RefundVerdict,
+    ValidateRequest,
+    Verdict,
+)
 from chalicelib.outcomes import outcomes
 from chalicelib.store import PaymentStore
 from ecom import rest
@@ -53,41 +61,41 @@ outbox = Outbox(
 
 
 @app.route("/backend/validate", methods=["POST"], authorizer=services)
-def validate() -> dict[str, Any]:
+def validate() -> Verdict:
     rest.require_service(app.current_request)
     request = rest.body(app.current_request, ValidateRequest)
     if request.order_id:
         annotate(orderId=request.order_id)
-    return payments.validate(request, store, third_party).to_json()
+    return payments.validate(request, store, third_party)
 
 
 @app.route("/backend/{order_id}", methods=["GET"], authorizer=services)
-def show_payment(order_id: str) -> dict[str, Any]:
+def show_payment(order_id: str) -> PaymentStanding:
     rest.require_service(app.current_request)
-    return attention.shown(store.get(order_id)).to_json()
+    return attention.shown(store.get(order_id))
 
 
 @app.route("/backend/{order_id}/refunds", methods=["POST"], authorizer=services)
-def refund(order_id: str) -> dict[str, Any]:
+def refund(order_id: str) -> RefundVerdict:
     rest.require_service(app.current_request)
     wanted = rest.body(app.current_request, RefundRequest)
     annotate(orderId=order_id, refundId=wanted.refund_id)
-    return refunds.refund(order_id, wanted, store, third_party).to_json()
+    return refunds.refund(order_id, wanted, store, third_party)
 
 
 # Administrators
 
 
 @app.route("/admin/failed-payments", methods=["GET"], authorizer=users, cors=cors)
-def list_failed_payments() -> dict[str, Any]:
+def list_failed_payments() -> Annotated[dict[str, Any], FailedPaymentPage]:
     rest.require_group(app.current_request, *ADMINS)
     return failed_payments(rest.parameters(app.current_request, PageRequest))
 
 
 @app.route("/admin/failed-payments/{order_id}/retry", methods=["POST"], authorizer=users, cors=cors)
-def retry_failed_payment(order_id: str) -> dict[str, Any]:
+def retry_failed_payment(order_id: str) -> Response:
     rest.require_group(app.current_request, *ADMINS)
-    return retry(order_id).to_json()
+    return retry(order_id)
 
 
 @graphql.query("getFailedPayments", PageRequest, groups=ADMINS)

@@ -1,6 +1,6 @@
 """Products: the public catalogue, its administration, and the check of what others say of it."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from chalice.app import (
     CloudWatchEvent,
@@ -13,6 +13,7 @@ from chalice.app import (
 from chalicelib import catalogue, editing, search
 from chalicelib.config import settings
 from chalicelib.models import (
+    CataloguePage,
     CatalogueProduct,
     CatalogueQuery,
     CategoryQuery,
@@ -25,6 +26,7 @@ from chalicelib.models import (
     SearchQuery,
     UpdateProductArguments,
     ValidateRequest,
+    Verdict,
 )
 from chalicelib.store import ProductStore, TermStore
 from ecom import rest
@@ -57,7 +59,7 @@ outbox = Outbox(
 
 
 @app.route("/products", methods=["GET"], cors=cors)
-def list_products() -> dict[str, Any]:
+def list_products() -> Annotated[dict[str, Any], CataloguePage]:
     query = rest.parameters(app.current_request, CatalogueQuery)
     if query.text:
         return found(query.text, query.category, query.next_token)
@@ -67,11 +69,11 @@ def list_products() -> dict[str, Any]:
 
 
 @app.route("/products/{product_id}", methods=["GET"], cors=cors)
-def show_product(product_id: str) -> dict[str, Any]:
+def show_product(product_id: str) -> CatalogueProduct:
     product = store.get(product_id)
     if product is None:
         raise NotFound(f"no product {product_id}")
-    return product.to_json()
+    return product
 
 
 @graphql.query("getProducts", PageRequest, public=True)
@@ -103,21 +105,21 @@ def resolve(event: dict[str, Any], context: Any) -> Any:
 
 
 @app.route("/admin/products", methods=["POST"], authorizer=users, cors=cors)
-def add_product() -> dict[str, Any]:
+def add_product() -> CatalogueProduct:
     rest.require_group(app.current_request, Group.ADMIN)
-    return create(rest.body(app.current_request, ProductContent)).to_json()
+    return create(rest.body(app.current_request, ProductContent))
 
 
 @app.route("/admin/products/{product_id}", methods=["PUT"], authorizer=users, cors=cors)
-def change_product(product_id: str) -> dict[str, Any]:
+def change_product(product_id: str) -> CatalogueProduct:
     rest.require_group(app.current_request, Group.ADMIN)
-    return change(product_id, rest.body(app.current_request, ProductChange)).to_json()
+    return change(product_id, rest.body(app.current_request, ProductChange))
 
 
 @app.route("/admin/products/{product_id}", methods=["DELETE"], authorizer=users, cors=cors)
-def remove_product(product_id: str) -> dict[str, Any]:
+def remove_product(product_id: str) -> Response:
     rest.require_group(app.current_request, Group.ADMIN)
-    return remove(product_id, rest.parameters(app.current_request, ProductRead)).to_json()
+    return remove(product_id, rest.parameters(app.current_request, ProductRead))
 
 
 @graphql.mutation("createProduct", CreateProductArguments, groups=(Group.ADMIN,))
@@ -139,10 +141,10 @@ def delete_product(caller: Caller, arguments: DeleteProductArguments) -> Respons
 
 
 @app.route("/backend/validate", methods=["POST"], authorizer=services)
-def validate_products() -> dict[str, Any]:
+def validate_products() -> Verdict:
     rest.require_service(app.current_request)
     request = rest.body(app.current_request, ValidateRequest)
-    return catalogue.validate(request.products, store).to_json()
+    return catalogue.validate(request.products, store)
 
 
 # Events

@@ -1,6 +1,6 @@
 """Users: what they keep with the shop, their accounts in Amazon Cognito, and who hears of them."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from chalice.app import CloudWatchEvent, CognitoUserPoolAuthorizer, CORSConfig, DynamoDBEvent
 
@@ -39,34 +39,34 @@ hasty_dead_letters = DeadLetterQueue(settings.dead_letter_queue_url, clients.sen
 
 
 @app.route("/me", methods=["GET"], authorizer=signed_in, cors=cors)
-def show_me() -> dict[str, Any]:
-    return users.myself(rest.caller(app.current_request), store).to_json()
+def show_me() -> models.User:
+    return users.myself(rest.caller(app.current_request), store)
 
 
 @app.route("/me", methods=["PUT"], authorizer=signed_in, cors=cors)
-def change_me() -> dict[str, Any]:
+def change_me() -> models.User:
     caller = rest.caller(app.current_request)
     profile = rest.body(app.current_request, models.Profile)
-    return users.change(caller, profile, store).to_json()
+    return users.change(caller, profile, store)
 
 
 @app.route("/me", methods=["DELETE"], authorizer=signed_in, cors=cors)
-def remove_me() -> dict[str, Any]:
+def remove_me() -> Response:
     users.leave(rest.user_id(app.current_request), store)
-    return Response().to_json()
+    return Response()
 
 
 @app.route("/me/addresses", methods=["POST"], authorizer=signed_in, cors=cors)
-def add_address() -> dict[str, Any]:
+def add_address() -> models.SavedAddress:
     user_id = rest.user_id(app.current_request)
-    return users.save(user_id, rest.body(app.current_request, Address), store).to_json()
+    return users.save(user_id, rest.body(app.current_request, Address), store)
 
 
 @app.route("/me/addresses/{address_id}", methods=["DELETE"], authorizer=signed_in, cors=cors)
-def remove_address(address_id: str) -> dict[str, Any]:
+def remove_address(address_id: str) -> Response:
     named = parse(models.AddressReference, {"addressId": address_id}, "forbid")
     store.delete_address(rest.user_id(app.current_request), named.address_id)
-    return Response().to_json()
+    return Response()
 
 
 @graphql.query("me", NoArguments)
@@ -105,33 +105,33 @@ def resolve(event: dict[str, Any], context: Any) -> Any:
 
 
 @app.route("/admin/users", methods=["GET"], authorizer=signed_in, cors=cors)
-def list_users() -> dict[str, Any]:
+def list_users() -> Annotated[dict[str, Any], models.AccountPage]:
     rest.require_group(app.current_request, *ADMINS)
     token = rest.parameters(app.current_request, PageRequest).next_token
     return accounts.page(token).to_json("users")
 
 
 @app.route("/admin/users/{user_id}", methods=["GET"], authorizer=signed_in, cors=cors)
-def show_user(user_id: str) -> dict[str, Any]:
+def show_user(user_id: str) -> models.UserAccount:
     rest.require_group(app.current_request, *ADMINS)
-    return administration.account(checked(user_id), accounts).to_json()
+    return administration.account(checked(user_id), accounts)
 
 
 @app.route("/admin/users/{user_id}", methods=["DELETE"], authorizer=signed_in, cors=cors)
-def remove_user(user_id: str) -> dict[str, Any]:
+def remove_user(user_id: str) -> Response:
     rest.require_group(app.current_request, *ADMINS)
     administration.delete(checked(user_id), store, accounts)
-    return Response().to_json()
+    return Response()
 
 
 @app.route("/admin/users/{user_id}/groups", methods=["PUT"], authorizer=signed_in, cors=cors)
-def change_groups(user_id: str) -> dict[str, Any]:
+def change_groups(user_id: str) -> models.UserAccount:
     rest.require_group(app.current_request, *ADMINS)
     caller, body = (
         rest.caller(app.current_request),
         rest.body(app.current_request, models.GroupsContent),
     )
-    return administration.set_groups(caller, checked(user_id), body.groups, accounts).to_json()
+    return administration.set_groups(caller, checked(user_id), body.groups, accounts)
 
 
 @graphql.query("getUsers", PageRequest, groups=ADMINS)

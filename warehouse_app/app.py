@@ -1,6 +1,6 @@
 """Warehouse: what orders ask to be packed, what staff have packed, and how much there is of it."""
 
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from chalice.app import (
     CloudWatchEvent,
@@ -29,6 +29,7 @@ from chalicelib.models import (
     SetStockInput,
     Stock,
     StockLevel,
+    StockPage,
     UpdateProductArguments,
 )
 from chalicelib.store import PackagingStore, StockStore
@@ -137,31 +138,31 @@ def adjust_stock(caller: Caller, arguments: AdjustStockArguments) -> Stock:
 
 
 @app.route("/admin/stock", methods=["GET"], authorizer=users, cors=cors)
-def list_low_stock() -> dict[str, Any]:
+def list_low_stock() -> Annotated[dict[str, Any], StockPage]:
     rest.require_group(app.current_request, *STAFF)
     query = rest.parameters(app.current_request, LowStockQuery)
     return stocks.low(query.most, query.next_token).to_json("stock")
 
 
 @app.route("/admin/stock/{product_id}", methods=["GET"], authorizer=users, cors=cors)
-def show_stock(product_id: str) -> dict[str, Any]:
+def show_stock(product_id: str) -> Stock:
     rest.require_group(app.current_request, *STAFF)
-    return stock.known(product_id, stocks.get(product_id)).to_json()
+    return stock.known(product_id, stocks.get(product_id))
 
 
 @app.route("/admin/stock/{product_id}", methods=["PUT"], authorizer=users, cors=cors)
-def change_stock(product_id: str) -> dict[str, Any]:
+def change_stock(product_id: str) -> Stock:
     rest.require_group(app.current_request, *STAFF)
     level = rest.body(app.current_request, StockLevel)
-    return managed(of_product(product_id, level, SetStockInput)).to_json()
+    return managed(of_product(product_id, level, SetStockInput))
 
 
 @app.route("/admin/stock/{product_id}/adjustments", methods=["POST"], authorizer=users, cors=cors)
-def add_adjustment(product_id: str) -> dict[str, Any]:
+def add_adjustment(product_id: str) -> Stock:
     rest.require_group(app.current_request, *STAFF)
     content = rest.body(app.current_request, AdjustmentContent)
     caller = rest.caller(app.current_request)
-    return adjusted(of_product(product_id, content, AdjustStockInput), caller).to_json()
+    return adjusted(of_product(product_id, content, AdjustStockInput), caller)
 
 
 def of_product(product_id: str, content: Model, wanted: type[M]) -> M:
@@ -188,20 +189,20 @@ def resolve(event: dict[str, Any], context: Any) -> Any:
 
 
 @app.route("/backend/{order_id}", methods=["GET"], authorizer=services)
-def show_request_to_service(order_id: str) -> dict[str, Any]:
+def show_request_to_service(order_id: str) -> PackagingResponse:
     rest.require_service(app.current_request)
     request = packaging.shown(store.get(order_id))
     if request is None:
         raise NotFound(f"no packaging request for {order_id}")
-    return request.to_json()
+    return request
 
 
 @app.route("/backend/{order_id}/cancel", methods=["POST"], authorizer=services)
-def cancel_request(order_id: str) -> dict[str, Any]:
+def cancel_request(order_id: str) -> Cancelled:
     rest.require_service(app.current_request)
     order = parse(OrderPath, {"orderId": order_id}, "forbid")
     annotate(orderId=order.order_id)
-    return Cancelled(ok=moving.cancel(order.order_id, store)).to_json()
+    return Cancelled(ok=moving.cancel(order.order_id, store))
 
 
 # Events

@@ -61,7 +61,7 @@ class DeliveryProgress(Model):
 
     order_id: str
     status: DeliveryStatus
-    tracking_number: Text | None
+    tracking_number: Text | None = None
     events: Events
 
     @classmethod

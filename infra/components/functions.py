@@ -52,11 +52,7 @@ class Functions(Construct):
             f"{service.replace('-api', '').replace('-', '_')}_app",
             {
                 "environment_variables": {
-                    "ENVIRONMENT": environment.name,
-                    "POWERTOOLS_SERVICE_NAME": service,
-                    "POWERTOOLS_LOG_LEVEL": environment.log_level,
-                    # Spares each cold start a search of all packages for plugins of Pydantic's.
-                    "PYDANTIC_DISABLE_PLUGINS": "__all__",
+                    **environment.variables(service),
                     "DEAD_LETTER_QUEUE_URL": dead_letters.queue_url,
                     **variables,
                 },

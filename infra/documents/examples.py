@@ -12,6 +12,8 @@ TEXTS = {
     "orderId": "0c7c8f0e-52a0-5b5e-8f0a-3f2f6f0d9b01",
     "userId": "b1f7a0c2-6a53-4a4e-9a1d-0d5a4a1f2c11",
     "productId": "00000000-0000-4000-8000-000000000001",
+    "addressId": "9f1c2a30-5d8e-4d1b-8c55-2a7b1e0c4f21",
+    "adjustmentId": "3c6e8b12-7a4f-4f09-9d2e-6b5a0d1c8e34",
     "refundId": "5f0e7a52-9c1b-4a37-8d5e-2f8f1f6f7a10",
     "name": "Ada Lovelace",
     "companyName": "Analytical Engines",

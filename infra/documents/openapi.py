@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from pydantic.alias_generators import to_camel
+
 from infra.documents import schemas
 from infra.documents.examples import Examples
 from infra.documents.routes import SIGNED, USER, Operation, operations
@@ -70,25 +72,28 @@ def _server(service: str, url: str | None) -> Json:
 
 
 def _operation(each: Operation, known: Mapping[Use, Json], components: Json) -> Json:
-    route = each.route
+    route, examples = each.route, Examples(components)
     operation: Json = {
         "operationId": route.view_function.__name__,
         "summary": _summary(route.view_function),
         "description": each.caller,
         "tags": [each.audience],
         "security": [{each.scheme: each.groups}] if each.scheme else [],
-        "parameters": [_in_path(name) for name in route.view_args],
+        "parameters": [_in_path(name, examples) for name in route.view_args],
         "responses": {
             "200": _content("Done.", known[each.answer, "serialization"]),
             **{status: _error(status) for status in each.errors},
         },
     }
     if query := each.demands.reads_query:
-        operation["parameters"] += _in_query(known[query, "validation"], components)
+        model = components[known[query, "validation"]["$ref"].rsplit("/", 1)[1]]
+        operation["parameters"] += _in_query(model, examples)
     if body := each.demands.reads_body:
         schema = known[body, "validation"]
-        example = Examples(components).of(schema)
-        operation["requestBody"] = {"required": True, **_json(schema, example=example)}
+        operation["requestBody"] = {
+            "required": True,
+            **_json(schema, example=examples.of(schema)),
+        }
     if route.cors:
         operation["x-cors"] = route.cors.get_access_control_headers()
     return operation
@@ -99,16 +104,23 @@ def _summary(handler: Any) -> str:
     return f"{text[0].upper()}{text[1:]}".rstrip(".")
 
 
-def _in_path(name: str) -> Json:
-    return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+def _in_path(name: str, examples: Examples) -> Json:
+    schema = {"type": "string"}
+    example = examples.of(schema, to_camel(name))
+    return {"name": name, "in": "path", "required": True, "schema": schema, "example": example}
 
 
-def _in_query(reference: Json, components: Json) -> list[Json]:
-    """Every attribute of the model as a parameter of its own."""
-    model = components[reference["$ref"].rsplit("/", 1)[1]]
+def _in_query(model: Json, examples: Examples) -> list[Json]:
+    """Every attribute of the model as a parameter of its own; what must be there has an example."""
     required = model.get("required", ())
     return [
-        {"name": name, "in": "query", "required": name in required, "schema": each}
+        {
+            "name": name,
+            "in": "query",
+            "required": name in required,
+            "schema": each,
+            **({"example": examples.of(each, name)} if name in required else {}),
+        }
         for name, each in model["properties"].items()
     ]
 

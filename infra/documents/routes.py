@@ -71,7 +71,7 @@ class Operation:
         """The statuses with which the route may refuse. Any service may be out of reach."""
         reads = self.demands.reads_body or self.demands.reads_query
         possible = {
-            "400": reads,
+            "400": reads or self.route.view_args,
             "401": self.scheme == USER,
             "403": self.scheme == SIGNED or self.groups,
             "404": self.route.view_args,

@@ -4,9 +4,11 @@ from pathlib import Path
 
 from infra.demo.shop import Shop
 from infra.demo.users import PASSWORD, USERS
+from infra.deployment import ROOT
 from infra.local.emulator import LocalAws
 
 FILE_NAME = "env"
+SITE = ROOT / "build" / "site" / "index.html"
 QUERY = '{"query": "{ getProductsByCategory(category: \\"%s\\") { products { name price } } }"}'
 
 
@@ -58,5 +60,11 @@ The shop is running.
     -d '{QUERY % category}'
 
   For your shell, the AWS CLI and boto3:  source {file}
+  Documentation: {documentation(SITE)}
   Another order: make demo    Stop: make down
 """
+
+
+def documentation(index: Path) -> str:
+    """Where to open the site, or how to build it."""
+    return index.as_uri() if index.exists() else "make docs"

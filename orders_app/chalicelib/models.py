@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
+from typing_extensions import TypedDict
 
 from ecom.events import Refund
 from ecom.models import (
@@ -63,6 +64,11 @@ class OrderDetails(Order):
     """In order; empty for an order that was stored before there were histories."""
     refunds: list[OrderRefund] = Field(default_factory=list)
     """In order."""
+
+
+class OrderPage(TypedDict):
+    orders: list[OrderDetails]
+    nextToken: str | None
 
 
 class OrderRecord(Order):

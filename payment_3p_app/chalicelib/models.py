@@ -34,6 +34,10 @@ class PreauthRequest(Model):
     amount: Money
 
 
+class Preauthorized(Model):
+    payment_token: PaymentToken
+
+
 class TokenRequest(Model):
     payment_token: PaymentToken
 
@@ -47,3 +51,9 @@ class RefundRequest(Model):
     payment_token: PaymentToken
     refund_id: Id
     amount: Annotated[Money, Field(ge=1)]
+
+
+class Verdict(Model):
+    """A yes, or a no that changed nothing."""
+
+    ok: bool

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from pydantic import Field
+from typing_extensions import TypedDict
 
 from ecom.graphql import PageRequest
 from ecom.models import Id, Model, Money, Package, Product, Products, Text, Timestamp
@@ -14,6 +15,11 @@ class CatalogueProduct(Product):
 
     # Whose stock is not managed can always be ordered.
     available: Annotated[bool, Field(validation_alias="inStock")] = True
+
+
+class CataloguePage(TypedDict):
+    products: list[CatalogueProduct]
+    nextToken: str | None
 
 
 class ValidateRequest(Model):

@@ -19,10 +19,10 @@ MAX_BODY = 256 * 1024
 
 
 def rest_app(name: str) -> Chalice:
-    """A Chalice app whose handlers are observed and whose errors carry a JSON `message`."""
+    """A Chalice app whose handlers are observed and return models; errors carry a `message`."""
     app = Chalice(app_name=name)
     observe(app)
-    app.register_middleware(_message_in_errors, "http")
+    app.register_middleware(_as_json, "http")
     return app
 
 
@@ -54,8 +54,8 @@ def caller(request: Request | None) -> Caller:
     """The signed-in user with their groups. Raises Unauthorized."""
     claims = _claims(request)
     # API Gateway hands a list on as text: REST APIs as "admin,warehouse", HTTP APIs and some
-    # emulators as "[admin warehouse]".
-    groups = set(re.split(r"[\s,\[\]]+", str(claims.get("cognito:groups", "")))) - {""}
+    # emulators as "[admin warehouse]". Chalice's local server hands on the list.
+    groups = set(re.split(r"[\s,\[\]']+", str(claims.get("cognito:groups", "")))) - {""}
     return Caller(user_id(request), frozenset(groups), claims.get("email"))
 
 
@@ -79,8 +79,11 @@ def _context(request: Request | None) -> dict[str, Any]:
     return {} if request is None else request.context
 
 
-def _message_in_errors(event: Request, get_response: Callable[[Request], Response]) -> Response:
+def _as_json(event: Request, get_response: Callable[[Request], Response]) -> Response:
+    """A model as its JSON form, an error with a JSON `message`."""
     response = get_response(event)
-    if isinstance(response.body, dict) and response.body.keys() == {"Code", "Message"}:
+    if isinstance(response.body, Model):
+        response.body = response.body.to_json()
+    elif isinstance(response.body, dict) and response.body.keys() == {"Code", "Message"}:
         response.body = {"message": response.body["Message"]}
     return response

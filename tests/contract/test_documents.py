@@ -95,6 +95,16 @@ def test_the_example_of_a_request_is_of_its_schema(shop: dict[str, Service], ser
                 Draft202012Validator(schema).validate(body["example"])
 
 
+def test_every_route_says_what_it_answers(shop: dict[str, Service]) -> None:
+    silent = [
+        each.route.view_function.__name__
+        for service in shop.values()
+        for each in routes.operations(service)
+        if each.answer == dict[str, Any]
+    ]
+    assert silent == []
+
+
 def test_every_refusal_has_a_message(shop: dict[str, Service]) -> None:
     for _, operation in operations(shop):
         for status, answer in operation["responses"].items():

@@ -9,6 +9,10 @@ from infra.demo.people import People
 from infra.demo.shop import Shop
 from infra.local import emulator
 from infra.local.__main__ import up
+from tests.end_to_end import recording
+
+LAST = ("tests/end_to_end/test_documents.py", "tests/end_to_end/test_permissions.py")
+"""What looks at all that the other tests have done."""
 
 
 @pytest.fixture(scope="session")
@@ -29,7 +33,9 @@ def shop(state: Path, request: pytest.FixtureRequest) -> Iterator[Shop]:
         with capture.global_and_fixture_disabled():
             print("\nDeploying the shop to a local AWS of the tests' own")
             up(port, state)
-        yield Shop("local")
+        shop = Shop("local")
+        recording.start(shop)
+        yield shop
         emulator.stop(state)
 
 
@@ -39,5 +45,4 @@ def people(shop: Shop) -> People:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What compares permissions with their use comes after everything that uses them."""
-    items.sort(key=lambda item: "permissions" in item.nodeid)
+    items.sort(key=lambda item: item.nodeid.startswith(LAST))

@@ -9,6 +9,7 @@ import boto3
 from infra.demo.listener import until
 from infra.demo.people import People
 from infra.demo.shop import Shop
+from tests.end_to_end.recording import FORGED
 
 
 def dead_letter(shop: Shop, service: str, subject: str) -> dict[str, Any]:
@@ -34,7 +35,7 @@ def publish(shop: Shop, source: str, name: str, detail: dict[str, Any]) -> None:
                 "EventBusName": shop.parameters["platform/event-bus/name"],
                 "Source": source,
                 "DetailType": name,
-                "Resources": [detail.get("orderId", "")],
+                "Resources": [detail.get("orderId", ""), FORGED],
                 "Detail": json.dumps(detail),
             }
         ]

@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from pydantic import Field
+from typing_extensions import TypedDict
 
 from ecom.graphql import Group
 from ecom.models import Address, Id, Model, Text, Timestamp
@@ -63,6 +64,11 @@ class UserAccount(Model):
     created_date: Timestamp
     groups: list[str] | None = None
     """None in a list of accounts."""
+
+
+class AccountPage(TypedDict):
+    users: list[UserAccount]
+    nextToken: str | None
 
 
 # What is asked

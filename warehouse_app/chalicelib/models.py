@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
+from typing_extensions import TypedDict
 
 from ecom.graphql import PageRequest
 from ecom.models import Id, Model, Quantity, Text, Timestamp
@@ -105,6 +106,11 @@ class Stock(Model):
     @property
     def in_stock(self) -> bool:
         return self.available > 0
+
+
+class StockPage(TypedDict):
+    stock: list[Stock]
+    nextToken: str | None
 
 
 class ProductQuery(Model):

@@ -65,7 +65,8 @@ def test_a_service_is_whom_iam_has_identified() -> None:
 
 
 @pytest.mark.parametrize(
-    "groups", ["admin", "admin,delivery", "delivery, admin", "[admin]", "[delivery admin]"]
+    "groups",
+    ["admin", "admin,delivery", "delivery, admin", "[admin]", "[delivery admin]", "['admin']"],
 )
 def test_a_member_of_a_group_is_known_however_the_gateway_writes_groups(groups: str) -> None:
     rest.require_group(request(user="ada", groups=groups), Group.ADMIN, Group.WAREHOUSE)
@@ -87,6 +88,10 @@ def test_a_group_is_nothing_to_whoever_is_not_signed_in() -> None:
 def app() -> Chalice:
     app = rest.rest_app("tea")
 
+    @app.route("/line")
+    def line() -> Line:
+        return Line(product_id="p1", quantity=2)
+
     @app.route("/conflict")
     def conflict() -> None:
         raise Conflict("the pot is full")
@@ -96,6 +101,11 @@ def app() -> Chalice:
         raise RuntimeError("secret value")
 
     return app
+
+
+def test_a_model_is_answered_in_its_json_form(app: Chalice) -> None:
+    answer = app(rest_request("GET", "/line"), CONTEXT)
+    assert (answer["statusCode"], json.loads(answer["body"])) == (200, LINE)
 
 
 @pytest.mark.parametrize(
