@@ -27,6 +27,8 @@ class Faults:
     """`plan` says how many calls pass before a fault strikes, and which; then the next one."""
 
     plan: list[tuple[int, Fault]] = field(default_factory=list)
+    partial: int = 0
+    """How many of the next calls of PutEvents are refused in part."""
     struck: Counter[Fault] = field(default_factory=Counter)
     running: bool = False
     """Whether it is the shop that calls, and not the test, which looks at the same tables."""
@@ -42,6 +44,12 @@ class Faults:
 
     def stop(self) -> None:
         self.plan.clear()
+        self.partial = 0
+
+    def in_part(self) -> bool:
+        """Whether EventBridge takes only some of the events of this call."""
+        refused, self.partial = self.partial > 0, max(0, self.partial - 1)
+        return refused
 
     def next(self) -> Fault | None:
         if not self.running or not self.plan:

@@ -39,6 +39,10 @@ class Story(RuleBasedStateMachine):
     def something_goes_wrong(self, after: int, fault: Fault) -> None:
         self.world.faults.plan.append((after, fault))
 
+    @rule(times=st.integers(1, 3))
+    def event_bus_takes_only_some(self, times: int) -> None:
+        self.world.faults.partial += times
+
     @rule(
         shopper=st.sampled_from(SHOPPERS),
         basket=st.dictionaries(st.sampled_from(PRODUCTS), st.integers(1, 3), min_size=1),
@@ -116,6 +120,12 @@ class Story(RuleBasedStateMachine):
     def streams_move_on(self) -> None:
         for stream in self.world.streams:
             self.world.feed(stream)
+
+    @precondition(lambda self: self.shop.placed)
+    @rule()
+    def a_day_passes(self) -> None:
+        """Staff do all there is to do, and most news arrives: stories come far in few steps."""
+        self.shop.work_through()
 
     def teardown(self) -> None:
         with self._stack:

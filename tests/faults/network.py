@@ -30,17 +30,17 @@ class Aws:
         self._world = world
 
     def call(self, client: Any, operation: str, parameters: dict[str, Any]) -> Any:
-        with self._world.faults.around(throttled(operation)) as fault:
+        with self._world.faults.around(throttled(operation)):
             if operation == "PutEvents":
-                return self._put_events(parameters["Entries"], partly=fault == Fault.GARBAGE)
+                return self._put_events(parameters["Entries"])
             if operation == "SendMessage":
                 self._world.poison.append(parameters["MessageBody"])
                 return {}
             return _call_aws(client, operation, parameters)
 
-    def _put_events(self, entries: list[dict[str, Any]], *, partly: bool) -> dict[str, Any]:
+    def _put_events(self, entries: list[dict[str, Any]]) -> dict[str, Any]:
         """EventBridge answers 200 also where it refuses some: here, every other one."""
-        refused = entries[::2] if partly else []
+        refused = entries[::2] if self._world.faults.in_part() else []
         self._world.publish([each for each in entries if each not in refused])
         results = [{"ErrorCode": "InternalFailure"} if e in refused else {} for e in entries]
         return {"Entries": results, "FailedEntryCount": len(refused)}

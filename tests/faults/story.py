@@ -19,6 +19,7 @@ PRODUCTS = [each.product_id for each in CATALOGUE]
 SHOPPERS = ["ada", "bob"]
 STAFF = ("admin", "warehouse", "delivery")
 DELIVERY_PRICE = 1000
+STEPS = ["startPackaging", "completePackaging", "startDelivery", "completeDelivery"]
 TERMINAL = {
     "FULFILLED",
     "REFUNDED",
@@ -139,21 +140,23 @@ class Shop:
         ids = [each["orderId"] for each in self.orders()]
         return ids[nth % len(ids)] if ids else None
 
+    def work_through(self) -> None:
+        for step in STEPS:
+            self.world.move_on()
+            for order in self.orders():
+                self.staff(step, orderId=order["orderId"])
+        self.world.move_on()
+
     # The end
 
     def finish(self) -> None:
         """Everything comes through, and staff bring every order to its end."""
         for _ in range(4):
             self.world.settle()
-            for order in self.orders():
-                for step in (
-                    "startPackaging",
-                    "completePackaging",
-                    "startDelivery",
-                    "completeDelivery",
-                ):
+            for step in STEPS:
+                for order in self.orders():
                     self.staff(step, orderId=order["orderId"])
-                    self.world.settle()
+                self.world.settle()
             for payment in self.world.items("payment"):
                 self.staff("retryPayment", orderId=payment["orderId"])
         self.world.settle()

@@ -146,6 +146,14 @@ class World:
             return False
         return True
 
+    def move_on(self) -> None:
+        """Records and events go their way for a while, as far as faults let them."""
+        for _ in range(3):
+            for stream in self.streams:
+                self.feed(stream)
+            for delivery in list(self.waiting):
+                self.attempt(delivery)
+
     # After the dust
 
     def settle(self) -> None:
