@@ -24,8 +24,8 @@ def start(shop: Shop) -> None:
     attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]
     bus = shop.parameters["platform/event-bus/name"]
     events.put_rule(Name=NAME, EventBusName=bus, EventPattern=json.dumps(SERVICES))
-    target = {"Id": "queue", "Arn": attributes["QueueArn"]}
-    events.put_targets(Rule=NAME, EventBusName=bus, Targets=[target])
+    arn = attributes["QueueArn"]
+    events.put_targets(Rule=NAME, EventBusName=bus, Targets=[{"Id": "queue", "Arn": arn}])
 
 
 def published() -> list[dict[str, Any]]:

@@ -8,7 +8,8 @@ from infra.chaos.load import Outcome
 from infra.chaos.report import Result
 from infra.chaos.sabotage import MARK
 from infra.operations.accounts import Books, StoredOrder
-from infra.operations.letters import Letter, Nowhere, Receipt, Story
+from infra.operations.letters import Letter, Receipt, Story
+from infra.operations.ways import Nowhere
 from tests.support.examples import ORDER_ID, order
 
 KEPT = Books(orders={ORDER_ID: StoredOrder(**order().model_dump())})
