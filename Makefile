@@ -97,17 +97,22 @@ chaos: setup ## Orders while everything goes wrong, on a shop of its own: ORDERS
 
 # The shop on AWS
 
+# COMPUTE=chalice has `chalice deploy` make the functions: docs/deploying-with-chalice.md
+COMPUTE ?= cdk
+DEPLOYMENT = $(BIN)/python -m $(if $(filter chalice,$(COMPUTE)),infra.chalice_deploy,infra.deployment)
+
 synth: setup environment ## Make the templates of ENVIRONMENT
-	@$(BIN)/python -m infra.deployment synth --environment $(ENVIRONMENT)
+	@$(DEPLOYMENT) synth --environment $(ENVIRONMENT)
 
-deploy: setup environment ## Deploy ENVIRONMENT (dev, tests, staging or prod) to the account of your shell
-	@$(BIN)/python -m infra.deployment deploy --environment $(ENVIRONMENT)
+deploy: setup environment ## Deploy ENVIRONMENT (dev, tests, staging or prod) to the account of your shell: COMPUTE=chalice
+	@$(DEPLOYMENT) deploy --environment $(ENVIRONMENT)
 
-destroy: setup environment ## Delete ENVIRONMENT's stacks
-	@$(BIN)/python -m infra.deployment destroy --environment $(ENVIRONMENT)
+destroy: setup environment ## Delete ENVIRONMENT's stacks: COMPUTE as it was deployed
+	@$(DEPLOYMENT) destroy --environment $(ENVIRONMENT)
 
 .PHONY: environment
 environment:
+	@test "$(filter cdk chalice,$(COMPUTE))" || { echo "COMPUTE is cdk or chalice."; exit 1; }
 	@test -n "$(ENVIRONMENT)" || { echo "Say which one: ENVIRONMENT=dev, tests, staging or prod."; exit 1; }
 
 # Tests

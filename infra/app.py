@@ -9,6 +9,7 @@ import aws_cdk as cdk
 
 from infra import environments, layer
 from infra.components.service_stack import ServiceStack
+from infra.stacks.bridge import BridgeStack
 from infra.stacks.delivery import DeliveryStack
 from infra.stacks.delivery_pricing import DeliveryPricingStack
 from infra.stacks.frontend_api import FrontendApiStack
@@ -54,6 +55,8 @@ def build(app: cdk.App, environment: environments.Environment) -> None:
         delivery: [orders],
         frontend_api: services,
     }
+    if app.node.try_get_context("compute") == "chalice":
+        dependencies[BridgeStack(app, environment)] = [platform]
     for stack, needed in dependencies.items():
         for other in needed:
             stack.add_stack_dependency(other)

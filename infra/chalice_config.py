@@ -37,9 +37,12 @@ def read(app: Path) -> dict[str, Any]:
 
 
 def write_stage(app: Path, name: str, stage: Mapping[str, Any]) -> None:
-    """Set one stage of the app's configuration, and leave the others."""
+    """Set what `stage` says of one stage of the app's configuration, and leave all else.
+
+    `make stage` knows the variables only, `make deploy COMPUTE=chalice` the roles as well.
+    """
     configuration = read(app)
-    configuration["stages"][name] = stage
+    configuration["stages"][name] = {**configuration["stages"].get(name, {}), **stage}
     _write(app, configuration)
 
 

@@ -12,9 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import get_args
+from typing import Any, get_args
 
 import boto3
+from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.environments import Name
 from infra.progress import fail, step, tell
@@ -79,6 +80,15 @@ class Deployment:
             self.run("synthesizing", python, folder=Path(scratch), **variables)
         stamp.write_text(sources)
 
+    def check(self) -> None:
+        """Raises DeploymentError where the functions are there, but are not CDK's."""
+        bridge = f"ecommerce-{self.environment}-bridge"
+        if outputs_of(bridge, boto3.client("cloudformation")) is not None:
+            raise DeploymentError(
+                f"Chalice has deployed the functions of {self.environment}: add COMPUTE=chalice, "
+                "or destroy it so before CDK deploys all of it."
+            )
+
     def deploy(self) -> None:
         """Deploy what differs; what is as it should be stays untouched."""
         self.deploy_stacks("--all")
@@ -134,6 +144,17 @@ QUIET = {
 }
 
 
+def outputs_of(stack: str, cloudformation: Any) -> dict[str, str] | None:
+    """What a stack says of itself; None where it is not there."""
+    try:
+        (found,) = cloudformation.describe_stacks(StackName=stack)["Stacks"]
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ValidationError":
+            raise
+        return None
+    return {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", [])}
+
+
 def remove_bytecode() -> None:
     """Chalice would package what `chalice local`, say, has left beside the sources."""
     for pattern in ("*_app/**/__pycache__", "shared/**/__pycache__"):
@@ -174,7 +195,8 @@ def require_region() -> None:
         )
 
 
-def main() -> None:
+def main(kind: type[Deployment] = Deployment, folder: str = "cdk.out") -> None:
+    """`kind` deploys, from assemblies in folders whose names begin with `folder`."""
     parser = argparse.ArgumentParser(prog="python -m infra.deployment")
     parser.add_argument("command", choices=["synth", "deploy", "destroy"])
     parser.add_argument("--environment", required=True, choices=get_args(Name))
@@ -182,16 +204,17 @@ def main() -> None:
     environment = arguments.environment
     if environment == "local":
         fail("The local shop has commands of its own: `make up` and `make down`.")
-    deployment = Deployment(environment, ROOT / "build" / f"cdk.out.{environment}", {})
+    deployment = kind(environment, ROOT / "build" / f"{folder}.{environment}", {})
     try:
         require_node()
         require_region()
         with step(f"Synthesizing the stacks of {environment}"):
             deployment.synth()
         if arguments.command != "synth":
+            deployment.check()
             tell(f"  {arguments.command.title()}ing them, dependencies first:")
             getattr(deployment, arguments.command)()
-    except DeploymentError as error:
+    except (DeploymentError, ClientError, BotoCoreError) as error:
         fail(str(error))
 
 

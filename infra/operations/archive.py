@@ -39,6 +39,15 @@ class Archive:
             if ":function:" in target["Arn"]
         ]
 
+    def bridged(self) -> bool:
+        """Whether the services' rules are on the default bus, where Chalice makes them."""
+        bridge = f"{self.bus_name.removesuffix('-bus')}-bridge"
+        try:
+            self.events.describe_rule(Name=bridge, EventBusName=self.bus_name)
+        except self.events.exceptions.ResourceNotFoundException:
+            return False
+        return True
+
     def _targets_of(self, rule: str) -> list[Json]:
         answer = self.events.list_targets_by_rule(Rule=rule, EventBusName=self.bus_name)
         targets: list[Json] = answer["Targets"]

@@ -10,10 +10,17 @@ from infra.operations.replays import Target, Window, deliveries, name_of
 from infra.operations.sending import hand_over
 from infra.progress import tell
 
+ONLY_WINDOWS = (
+    "Chalice has deployed the services, so their rules are not on the shared bus: "
+    "replay all events of the window, without SERVICE and ORDER."
+)
+
 
 def replay(environment: str, window: Window, service: str | None, order_id: str | None) -> None:
     """All events of the window, or those of one order, to all services or to one."""
     archive = Archive.of(environment)
+    if (service or order_id) and archive.bridged():
+        raise OperationError(ONLY_WINDOWS)
     targets = chosen(archive.targets(), environment, service)
     if window.may_be_incomplete(now()):
         tell("  Events of the last ten minutes may not have come to the archive yet.")

@@ -90,7 +90,8 @@ def outbox_of(stream_arn: str, lambda_: Any) -> str:
     """The ARN of the function that publishes a table's changes."""
     pages = lambda_.get_paginator("list_event_source_mappings").paginate(EventSourceArn=stream_arn)
     arns = [str(each["FunctionArn"]) for page in pages for each in page["EventSourceMappings"]]
-    outboxes = [arn for arn in arns if name_of(arn).endswith(OUTBOX)]
+    # Chalice's own deployments name functions with underscores.
+    outboxes = [arn for arn in arns if name_of(arn).replace("_", "-").endswith(OUTBOX)]
     if len(outboxes) != 1:
         found = ", ".join(map(name_of, arns)) or "none"
         raise OperationError(

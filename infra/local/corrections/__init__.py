@@ -6,6 +6,7 @@ an end-to-end test that fails once the emulator no longer needs it.
 
 from collections.abc import Callable, Collection
 
+from infra.local.corrections.apigateway import apis_imported_from_documents
 from infra.local.corrections.appsync import field_directives, verified_tokens
 from infra.local.corrections.archives import archives_in_templates, replays_to_named_rules
 from infra.local.corrections.cognito import (
@@ -17,6 +18,7 @@ from infra.local.corrections.events import (
     bounded_bursts,
     malformed_events_refused,
 )
+from infra.local.corrections.functions import functions_ready_at_once
 from infra.local.corrections.streams import partial_batch_responses, stream_retry_limits
 from infra.local.corrections.workers import layers_unpacked_once, workers_outlive_exceptions
 
@@ -28,6 +30,8 @@ CORRECTIONS: dict[str, Callable[[], None]] = {
         malformed_events_refused,
         archives_in_templates,
         replays_to_named_rules,
+        apis_imported_from_documents,
+        functions_ready_at_once,
         partial_batch_responses,
         stream_retry_limits,
         post_confirmation_trigger,

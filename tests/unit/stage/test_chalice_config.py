@@ -28,6 +28,12 @@ def test_a_stage_is_written_beside_the_others(app: Path) -> None:
     assert written["app_name"] == "delivery-pricing"
 
 
+def test_what_else_a_stage_says_stays(app: Path) -> None:
+    write_stage(app, "dev", {"environment_variables": {"A": "1"}, "layers": ["arn"]})
+    write_stage(app, "dev", {"environment_variables": {"A": "2"}})
+    assert read(app)["stages"]["dev"] == {"environment_variables": {"A": "2"}, "layers": ["arn"]}
+
+
 def test_neither_a_stage_nor_bytecode_makes_a_synthesis_necessary(
     app: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,6 @@
+"""The command: `python -m infra.chalice_deploy synth|deploy|destroy --environment dev`."""
+
+from infra.chalice_deploy.deployment import ChaliceDeployment
+from infra.deployment import main
+
+main(ChaliceDeployment, "chalice.out")

@@ -1,0 +1,44 @@
+"""An environment is deployed and destroyed one way or the other, never both."""
+
+import json
+from pathlib import Path
+
+import boto3
+import pytest
+
+from infra.chalice_deploy.deployment import ChaliceDeployment
+from infra.deployment import Deployment, DeploymentError
+
+OUT = Path("unused")
+
+
+def stack(name: str, *outputs: str) -> None:
+    template = {
+        "Resources": {"Topic": {"Type": "AWS::SNS::Topic"}},
+        "Outputs": {each: {"Value": "a value"} for each in outputs},
+    }
+    cloudformation = boto3.client("cloudformation")
+    cloudformation.create_stack(StackName=name, TemplateBody=json.dumps(template))
+
+
+@pytest.mark.parametrize("kind", [Deployment, ChaliceDeployment])
+def test_a_new_environment_may_be_deployed_either_way(kind: type[Deployment]) -> None:
+    kind("dev", OUT, {}).check()
+
+
+def test_cdk_leaves_alone_what_chalice_has_deployed() -> None:
+    stack("ecommerce-dev-bridge")
+    with pytest.raises(DeploymentError, match="COMPUTE=chalice"):
+        Deployment("dev", OUT, {}).check()
+    Deployment("tests", OUT, {}).check()
+
+
+def test_chalice_leaves_alone_what_cdk_has_deployed() -> None:
+    stack("ecommerce-dev-orders", "RestAPIId")
+    with pytest.raises(DeploymentError, match="CDK has deployed"):
+        ChaliceDeployment("dev", OUT, {}).check()
+
+
+def test_chalice_deploys_again_what_it_has_deployed() -> None:
+    stack("ecommerce-dev-orders", "Chalice0123456789abcdef")
+    ChaliceDeployment("dev", OUT, {}).check()
