@@ -1,7 +1,7 @@
 """What people do in a story, and what must be true when it has ended."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from types import ModuleType
 from typing import Any
@@ -170,20 +170,31 @@ class Shop:
             self._check_events(order)
 
     def _check_events(self, order: Json) -> None:
-        """Every status was on the bus, in the order in which it came to be."""
-        told = [
-            event["detail"].get("new", event["detail"])
-            for event in self.world.bus
-            if event["source"] == "ecommerce.orders" and event["resources"] == [order["orderId"]]
-        ]
-        versions = list({json.dumps(each, sort_keys=True): each for each in told}.values())
-        statuses = [each["status"] for each in versions]
+        """Each change was told by one event, however often and late: together they lead here.
+
+        EventBridge keeps no order, but each event says what was before.
+        """
+        events = [e for e in self.world.bus if e["resources"] == [order["orderId"]]]
+        (created,) = distinct(e["detail"] for e in events if e["detail-type"] == "OrderCreated")
+        changes = distinct(e["detail"] for e in events if e["detail-type"] == "OrderModified")
+        steps = {text(change["old"]): change["new"] for change in changes}
+        assert len(steps) == len(changes), "a change was told in two ways"
+        versions = [created]
+        while following := steps.pop(text(versions[-1]), None):
+            versions.append(following)
+        assert not steps, "an event does not follow from those before"
+        assert versions[-1] == {name: order[name] for name in versions[-1]}, "the last is not told"
+        statuses = [version["status"] for version in versions]
         seen = [status for before, status in pairwise([None, *statuses]) if status != before]
-        assert seen == [entry["status"] for entry in order["history"]]
-        names = versions[-1].keys()
-        assert versions[-1] == {name: order[name] for name in names}, (
-            "the last news is not the order"
-        )
+        assert seen == [entry["status"] for entry in order["history"]], "not what the history says"
+
+
+def distinct(details: Iterable[Json]) -> list[Json]:
+    return list({text(detail): detail for detail in details}.values())
+
+
+def text(value: Json) -> str:
+    return json.dumps(value, sort_keys=True)
 
 
 def resolves(app: ModuleType, operation: str) -> bool:
