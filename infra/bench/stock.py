@@ -27,10 +27,13 @@ LAMP = {
 
 def run(people: People) -> None:
     """Place the orders and print what became of them. Raises RuntimeError where one is wrong."""
-    product_id = offer(people)
+    version = offer(people)
+    product_id = version["productId"]
     order_ids = buy_all(people, LAMP | {"productId": product_id, "quantity": 1})
     held = sum(await_decided(people, order_ids))
     statuses = await_told(people, order_ids)
+    # Whoever buys the first product of the catalogue next is not to find this one.
+    people.ask(ADMIN, queries.EDIT_CATALOGUE["delete"], input=version)
     stock = people.stock(product_id) or {}
     reserved, available = stock["reserved"], stock["available"]
     # Neither on the shelf nor held by an order that waits to be packed.
@@ -43,11 +46,11 @@ def run(people: People) -> None:
         raise RuntimeError(f"{STOCK} pieces had to be reserved, and none to leak")
 
 
-def offer(people: People) -> str:
-    """A product of which there are few."""
+def offer(people: People) -> Json:
+    """A product of which there are few: its identifier and date."""
     made = people.ask(ADMIN, queries.EDIT_CATALOGUE["create"], product=LAMP)
     people.set_stock(made["productId"], STOCK)
-    return str(made["productId"])
+    return {name: made[name] for name in ("productId", "modifiedDate")}
 
 
 def buy_all(people: People, line: Json) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 import boto3
@@ -23,10 +24,16 @@ AVAILABLE = "query Available($productId: ID!) { getProduct(productId: $productId
 
 
 @pytest.fixture
-def vase(people: People) -> Json:
-    """A product of this test's own, of which one is ordered, and whose stock nobody manages."""
+def vase(people: People) -> Iterator[Json]:
+    """A product of this test's own, of which one is ordered, and whose stock nobody manages.
+
+    It is gone afterwards: other tests order what comes first in the catalogue, as long as it lasts.
+    """
     made = people.ask(ADMIN, queries.EDIT_CATALOGUE["create"], product=VASE)
-    return VASE | {name: made[name] for name in ("productId", "modifiedDate")} | {"quantity": 1}
+    version = {name: made[name] for name in ("productId", "modifiedDate")}
+    yield VASE | version | {"quantity": 1}
+    with suppress(GraphqlError):
+        people.ask(ADMIN, queries.EDIT_CATALOGUE["delete"], input=version)
 
 
 @pytest.fixture
