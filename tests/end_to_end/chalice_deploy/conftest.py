@@ -25,7 +25,7 @@ class ByChalice:
     state: Path
 
     def completions(self, function: str) -> int:
-        """How often a function has done its work: one that failed, on a busy machine, runs again."""
+        """How often a function has done its work: one that has failed runs again."""
         pages = boto3.client("logs").get_paginator("filter_log_events")
         return sum(
             '"outcome":"done"' in event["message"]

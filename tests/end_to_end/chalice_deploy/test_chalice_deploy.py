@@ -38,7 +38,7 @@ def runs(shop: ByChalice) -> dict[str, int]:
     return {function: shop.completions(function) for function in ONCE}
 
 
-def test_an_order_goes_all_the_way_and_every_handler_does_its_work_once(
+def test_an_order_is_fulfilled_and_every_handler_does_its_work_once(
     by_chalice: ByChalice,
 ) -> None:
     fulfil(by_chalice)
