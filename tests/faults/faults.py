@@ -1,6 +1,5 @@
 """What goes wrong: a plan of faults for the calls that follow, to AWS and between services."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -29,7 +28,6 @@ class Faults:
     plan: list[tuple[int, Fault]] = field(default_factory=list)
     partial: int = 0
     """How many of the next calls of PutEvents are refused in part."""
-    struck: Counter[Fault] = field(default_factory=Counter)
     running: bool = False
     """Whether it is the shop that calls, and not the test, which looks at the same tables."""
 
@@ -59,7 +57,6 @@ class Faults:
             self.plan[0] = (calls - 1, fault)
             return None
         self.plan.pop(0)
-        self.struck[fault] += 1
         return fault
 
     @contextmanager
