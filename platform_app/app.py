@@ -1,6 +1,6 @@
 """Platform: the live event listener, a WebSocket that shows what happens on the shared bus."""
 
-from chalice.app import CloudWatchEvent, WebsocketEvent
+from chalice.app import CloudWatchEvent, Response, WebsocketEvent
 
 from chalicelib import listener
 from chalicelib.clients import Sockets
@@ -20,8 +20,10 @@ sockets = Sockets(settings.connections_url)
 
 
 @app.on_ws_connect()
-def on_connect(event: WebsocketEvent) -> None:
-    """API Gateway has checked the signature: IAM says who may listen."""
+def on_connect(event: WebsocketEvent) -> Response | None:
+    """IAM says who may listen. Nobody may where API Gateway was not told to ask it."""
+    signed = rest.is_signed(event.to_dict()["requestContext"])
+    return None if signed else Response("", status_code=403)
 
 
 @app.on_ws_message()

@@ -1,7 +1,7 @@
 """The edge of a REST API: typed input, the caller's identity, errors in the API's form."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from chalice.app import Chalice, Request, Response
@@ -67,8 +67,13 @@ def require_group(request: Request | None, *groups: Group) -> None:
 
 def require_service(request: Request | None) -> None:
     """Demand that IAM has identified the caller; API Gateway has checked what it may do."""
-    if not (_context(request).get("identity") or {}).get("userArn"):
+    if not is_signed(_context(request)):
         raise Forbidden("sign the request with SigV4 for execute-api")
+
+
+def is_signed(context: Mapping[str, Any]) -> bool:
+    """Whether IAM has identified the caller, by the `requestContext` of API Gateway."""
+    return bool((context.get("identity") or {}).get("userArn"))
 
 
 def _claims(request: Request | None) -> dict[str, Any]:

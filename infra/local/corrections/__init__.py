@@ -6,7 +6,10 @@ an end-to-end test that fails once the emulator no longer needs it.
 
 from collections.abc import Callable, Collection
 
-from infra.local.corrections.apigateway import apis_imported_from_documents
+from infra.local.corrections.apigateway import (
+    apis_imported_from_documents,
+    signers_of_connections,
+)
 from infra.local.corrections.appsync import field_directives, verified_tokens
 from infra.local.corrections.archives import archives_in_templates, replays_to_named_rules
 from infra.local.corrections.cognito import (
@@ -31,6 +34,7 @@ CORRECTIONS: dict[str, Callable[[], None]] = {
         archives_in_templates,
         replays_to_named_rules,
         apis_imported_from_documents,
+        signers_of_connections,
         functions_ready_at_once,
         partial_batch_responses,
         stream_retry_limits,

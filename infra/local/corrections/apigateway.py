@@ -1,10 +1,11 @@
-"""REST APIs of API Gateway."""
+"""REST and WebSocket APIs of API Gateway."""
 
 import json
 import re
+from contextvars import ContextVar
 from typing import Any
 
-from ministack.services import apigateway_v1
+from ministack.services import apigateway, apigateway_v1
 
 _API = re.compile(r"/restapis/([^/]+)/?")
 
@@ -44,3 +45,28 @@ def _overwrite(api_id: str, document: dict[str, Any]) -> Any:
         parts[api_id] = parts[imported]
     apigateway_v1._delete_rest_api(imported)
     return apigateway_v1._get_rest_api(api_id)
+
+
+def signers_of_connections() -> None:
+    """Tell the functions of a WebSocket API who has signed the connection.
+
+    AWS: where `$connect` demands IAM, `requestContext.identity` names who has signed, as for REST
+    APIs. Emulator: checks the signature and forgets whose it is.
+    """
+    authorize, context_of = apigateway._authorize_ws_iam, apigateway._ws_request_context
+    # A connection is served by one task from its beginning to its end.
+    signer: ContextVar[dict[str, Any] | None] = ContextVar("signer", default=None)
+
+    def authorize_and_remember(scope: Any, arn: str, headers: Any, query: Any, region: str) -> Any:
+        refusal = authorize(scope, arn, headers, query, region)
+        if refusal is None:
+            signer.set(apigateway_v1._iam_caller_identity(headers, query))
+        return refusal
+
+    def context_with_signer(*arguments: Any) -> dict[str, Any]:
+        context: dict[str, Any] = context_of(*arguments)
+        context["identity"] |= signer.get() or {}
+        return context
+
+    apigateway._authorize_ws_iam = authorize_and_remember
+    apigateway._ws_request_context = context_with_signer

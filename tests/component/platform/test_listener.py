@@ -37,6 +37,12 @@ def test_a_registered_client_gets_the_whole_event_and_nothing_else(
     assert gateway.received == {"ada": [ORDERED]}
 
 
+def test_whom_iam_has_not_identified_may_not_connect(app: ModuleType) -> None:
+    unsigned = websocket_event("ada", "CONNECT")
+    del unsigned["requestContext"]["identity"]["userArn"]
+    assert app.on_connect(unsigned, CONTEXT)["statusCode"] == 403
+
+
 def test_every_client_gets_the_events_of_the_services_it_listens_to(
     app: ModuleType, gateway: Gateway
 ) -> None:

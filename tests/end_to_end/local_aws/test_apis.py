@@ -5,11 +5,14 @@ from typing import Any
 
 import pytest
 import requests
+import websocket
 from botocore.exceptions import ClientError
 
+from infra.demo.listener import signature
 from tests.end_to_end.local_aws.workbench import Workbench, zipped
 
 ANSWER = 'return {"statusCode": 200, "body": "here"}'
+NAMED = 'return {"statusCode": 200 if "userArn" in event["requestContext"]["identity"] else 403}'
 SIGNED = {"type": "apiKey", "name": "Authorization", "in": "header"}
 
 
@@ -65,6 +68,35 @@ def test_an_api_that_is_imported_again_keeps_its_identifier_and_stage(
         emulated.client("apigateway").put_rest_api(
             restApiId=imported(emulated, "/old"), mode="overwrite", body=changed
         )
+
+
+def connects(bench: Workbench) -> bool:
+    """Whether a signed connection is admitted by a function that wants to know who has signed."""
+    apis, function = bench.client("apigatewayv2"), bench.function(NAMED)
+    api_id = apis.create_api(Name=function, ProtocolType="WEBSOCKET")["ApiId"]
+    arn = bench.client("lambda").get_function(FunctionName=function)["Configuration"]["FunctionArn"]
+    uri = f"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{arn}/invocations"
+    integration = apis.create_integration(
+        ApiId=api_id, IntegrationType="AWS_PROXY", IntegrationUri=uri
+    )
+    target = f"integrations/{integration['IntegrationId']}"
+    apis.create_route(ApiId=api_id, RouteKey="$connect", Target=target, AuthorizationType="AWS_IAM")
+    apis.create_stage(ApiId=api_id, StageName="api", AutoDeploy=True)
+    url = f"{bench.aws.endpoint.replace('http', 'ws', 1)}/_aws/execute-api/{api_id}/api"
+    try:
+        websocket.create_connection(url, header=signature(url)).close()
+    except websocket.WebSocketException:
+        return False
+    return True
+
+
+def test_a_function_is_told_who_has_signed_a_connection(
+    corrected: Workbench, emulated: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in corrected.aws.environment().items():
+        monkeypatch.setenv(name, value)
+    assert connects(corrected)
+    assert not connects(emulated)
 
 
 def state_when_made(bench: Workbench) -> str:
