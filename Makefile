@@ -104,11 +104,11 @@ DEPLOYMENT = $(BIN)/python -m $(if $(filter chalice,$(COMPUTE)),infra.chalice_de
 synth: setup environment ## Make the templates of ENVIRONMENT
 	@$(DEPLOYMENT) synth --environment $(ENVIRONMENT)
 
-deploy: setup environment ## Deploy ENVIRONMENT (dev, tests, staging or prod) to the account of your shell: COMPUTE=chalice
-	@$(DEPLOYMENT) deploy --environment $(ENVIRONMENT)
+deploy: setup environment ## Deploy ENVIRONMENT (dev, tests, staging or prod) to the account of your shell: COMPUTE=chalice SERVICE=orders
+	@$(DEPLOYMENT) deploy $(WHERE)
 
 destroy: setup environment ## Delete ENVIRONMENT's stacks: COMPUTE as it was deployed
-	@$(DEPLOYMENT) destroy --environment $(ENVIRONMENT)
+	@$(DEPLOYMENT) destroy $(WHERE)
 
 .PHONY: environment
 environment:

@@ -17,6 +17,7 @@ from typing import Any, get_args
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from infra.chalice_config import apps, service_of
 from infra.environments import Name
 from infra.progress import fail, step, tell
 
@@ -82,16 +83,19 @@ class Deployment:
 
     def check(self) -> None:
         """Raises DeploymentError where the functions are there, but are not CDK's."""
-        bridge = f"ecommerce-{self.environment}-bridge"
-        if outputs_of(bridge, boto3.client("cloudformation")) is not None:
+        if outputs_of(self.stack("bridge"), boto3.client("cloudformation")) is not None:
             raise DeploymentError(
                 f"Chalice has deployed the functions of {self.environment}: add COMPUTE=chalice, "
                 "or destroy it so before CDK deploys all of it."
             )
 
-    def deploy(self) -> None:
-        """Deploy what differs; what is as it should be stays untouched."""
-        self.deploy_stacks("--all")
+    def stack(self, service: str) -> str:
+        """The name of a service's stack."""
+        return f"ecommerce-{self.environment}-{service}"
+
+    def deploy(self, service: str | None = None) -> None:
+        """Deploy what differs, of one service or of all; the rest stays untouched."""
+        self.deploy_stacks(*([self.stack(service), "--exclusively"] if service else ["--all"]))
 
     def deploy_stacks(self, *stacks: str) -> None:
         flags = ["--require-approval", "never", "--concurrency", "10"]
@@ -200,8 +204,11 @@ def main(kind: type[Deployment] = Deployment, folder: str = "cdk.out") -> None:
     parser = argparse.ArgumentParser(prog="python -m infra.deployment")
     parser.add_argument("command", choices=["synth", "deploy", "destroy"])
     parser.add_argument("--environment", required=True, choices=get_args(Name))
+    parser.add_argument("--service", choices=[service_of(app) for app in apps()])
     arguments = parser.parse_args()
-    environment = arguments.environment
+    environment, service = arguments.environment, arguments.service
+    if service and arguments.command != "deploy":
+        parser.error("only `deploy` takes one service; leave it out")
     if environment == "local":
         fail("The local shop has commands of its own: `make up` and `make down`.")
     deployment = kind(environment, ROOT / "build" / f"{folder}.{environment}", {})
@@ -212,8 +219,12 @@ def main(kind: type[Deployment] = Deployment, folder: str = "cdk.out") -> None:
             deployment.synth()
         if arguments.command != "synth":
             deployment.check()
-            tell(f"  {arguments.command.title()}ing them, dependencies first:")
-            getattr(deployment, arguments.command)()
+            what = f"{service} alone" if service else "them, dependencies first"
+            tell(f"  {arguments.command.title()}ing {what}:")
+            if arguments.command == "deploy":
+                deployment.deploy(service)
+            else:
+                deployment.destroy()
     except (DeploymentError, ClientError, BotoCoreError) as error:
         fail(str(error))
 

@@ -1,7 +1,7 @@
 """What the stacks say of functions and APIs and Chalice has no option for, set after it deployed.
 
 All of it may be set again. It outlives a `chalice deploy` on its own, but for the rules'
-dead-letter queues, which the next `make deploy` sets again.
+dead-letter queues and who may connect to a WebSocket, which the next `make deploy` sets again.
 """
 
 import time
@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import Any
 
 from infra.chalice_deploy.project import Project
-from infra.chalice_deploy.split import API, PERMISSION, Json, Split
+from infra.chalice_deploy.split import API, PERMISSION, ROUTE, Json, Split
 
 SECONDS = 120
 SETTLED = ("Enabled", "Disabled")
@@ -28,12 +28,12 @@ METHODS = {
 
 
 class Bounds:
-    """`clients` are boto3's: `lambda`, `events` and `apigateway`."""
+    """`clients` are boto3's: `lambda`, `events`, `apigateway` and `apigatewayv2`."""
 
     def __init__(self, project: Project, clients: Mapping[str, Any]) -> None:
         self._project = project
         self._lambda, self._events = clients["lambda"], clients["events"]
-        self._apigateway = clients["apigateway"]
+        self._apigateway, self._sockets = clients["apigateway"], clients["apigatewayv2"]
 
     def set(self, rest: Json, api_id: str | None) -> None:
         """Set what `rest`, a template's resolved part, says."""
@@ -45,6 +45,9 @@ class Bounds:
             self._permit(permission)
         for api in Split({}, rest).of_type(API).values():
             self._bound_api(api_id, api)
+        for route in Split({}, rest).of_type(ROUTE).values():
+            if "AuthorizationType" in route:
+                self._authorize(route)
 
     def _bound_asynchronous(self, handler: str, config: Json | None) -> None:
         if config:
@@ -107,6 +110,14 @@ class Bounds:
         ]
         self._apigateway.update_stage(
             restApiId=api_id, stageName=api["StageName"], patchOperations=patches
+        )
+
+    def _authorize(self, route: Json) -> None:
+        """Chalice makes a WebSocket's routes anew each time, for everybody."""
+        made = self._sockets.get_routes(ApiId=route["ApiId"])["Items"]
+        (route_id,) = [each["RouteId"] for each in made if each["RouteKey"] == route["RouteKey"]]
+        self._sockets.update_route(
+            ApiId=route["ApiId"], RouteId=route_id, AuthorizationType=route["AuthorizationType"]
         )
 
 

@@ -13,16 +13,13 @@ import boto3
 from infra import chalice_config
 from infra.chalice_deploy import assembly as assemblies
 from infra.chalice_deploy.bounds import Bounds
-from infra.chalice_deploy.project import ROUTES, Project, stage_of
-from infra.chalice_deploy.split import OUTPUT, PARAMETER, Json, Split, resolve
+from infra.chalice_deploy.project import ROUTES, Project, stage_of, websocket_api_of
+from infra.chalice_deploy.split import FUNCTION, OUTPUT, PARAMETER, Json, Split, resolve
 from infra.deployment import ROOT, Deployment, DeploymentError, outputs_of
 from infra.documents import services
 from infra.progress import tell
 
-CLIENTS = ("apigateway", "cloudformation", "events", "lambda", "ssm")
-BY_CDK = ("platform",)
-"""Shared parts as a whole. The listener is one of them: Chalice's WebSocket APIs are open to
-whoever finds them, and this one shows every event."""
+CLIENTS = ("apigateway", "apigatewayv2", "cloudformation", "events", "lambda", "ssm")
 AT_ONCE = 2
 CHALICE = Path(sys.executable).with_name("chalice")
 
@@ -52,9 +49,10 @@ class ChaliceDeployment(Deployment):
                     "or destroy it so before Chalice deploys them."
                 )
 
-    def deploy(self) -> None:
+    def deploy(self, service: str | None = None) -> None:
         parts = self._split()
-        for wave in assemblies.waves(self.assembly):
+        alone = [(self.stack(service),)] if service else None
+        for wave in alone or assemblies.waves(self.assembly):
             self.deploy_stacks(*wave, "--exclusively")
             self._each([stack for stack in wave if stack in parts], parts, self._ship)
 
@@ -64,8 +62,10 @@ class ChaliceDeployment(Deployment):
         super().destroy()
 
     def _split(self) -> dict[str, Split]:
+        """The stacks with functions: production has no listener, so its platform has none."""
         names = {stack: project.names for stack, project in self.projects.items()}
-        return assemblies.share(self.out, self.assembly, names)
+        parts = assemblies.share(self.out, self.assembly, names)
+        return {stack: part for stack, part in parts.items() if part.of_type(FUNCTION)}
 
     def _each(
         self,
@@ -83,6 +83,7 @@ class ChaliceDeployment(Deployment):
 
     def _ship(self, project: Project, part: Split, outputs: Mapping[str, str]) -> None:
         rest = self._prepare(project, part, outputs)
+        project.unpack(self._noted(project), websocket_api_of(rest))
         self._chalice(project, "deploy")
         self._note(project, project.pack())
         Bounds(project, self.clients).set(rest, project.api_id)
@@ -94,13 +95,15 @@ class ChaliceDeployment(Deployment):
 
     def _remove(self, project: Project, part: Split, outputs: Mapping[str, str]) -> None:
         self._prepare(project, part, outputs)
+        # Without the WebSocket API, which is deleted with its stack.
+        project.unpack(self._noted(project))
         self._chalice(project, "delete")
         names = [each["Name"] for each in part.of_type(PARAMETER).values()]
         self.clients["ssm"].delete_parameters(Names=[*names, _notes(project)])
         tell(f"    {project.service} by chalice delete")
 
     def _prepare(self, project: Project, part: Split, outputs: Mapping[str, str]) -> Json:
-        """Write Chalice's stage and restore its notes; returns what of `part` is known by then."""
+        """Write Chalice's stage; returns what of `part` is known before Chalice has deployed."""
         early = {key: each for key, each in part.rest.items() if each["Type"] != PARAMETER}
         rest: Json = resolve(early, outputs, {})
         tags = {
@@ -109,7 +112,6 @@ class ChaliceDeployment(Deployment):
         }
         stage = stage_of(project.by_handler(rest), rest, tags)
         chalice_config.write_stage(project.folder, project.stage, stage)
-        project.unpack(self._noted(project))
         return rest
 
     def _chalice(self, project: Project, command: str) -> None:
@@ -146,18 +148,14 @@ class ChaliceDeployment(Deployment):
     @cached_property
     def projects(self) -> dict[str, Project]:
         """The services that Chalice deploys, by their stacks."""
-        return {
-            f"ecommerce-{self.environment}-{each.service}": each
-            for each in projects(self.apps, self.environment)
-        }
+        return {self.stack(each.service): each for each in projects(self.apps, self.environment)}
 
 
 def projects(apps: Path, stage: str) -> Iterator[Project]:
     for service in services.load():
-        if service.name not in BY_CDK:
-            names = [name for name, _ in service.functions]
-            handlers = tuple(ROUTES if name == "api-handler" else name for name in names)
-            yield Project(service.name, stage, apps / service.folder.name, handlers)
+        names = [name for name, _ in service.functions]
+        handlers = tuple(ROUTES if name == "api-handler" else name for name in names)
+        yield Project(service.name, stage, apps / service.folder.name, handlers)
 
 
 def _notes(project: Project) -> str:

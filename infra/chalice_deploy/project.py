@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from infra.chalice_deploy.split import API, FUNCTION, Json, Split
-from infra.components.chalice_project import kebab
+from infra.chalice_deploy.split import API, FUNCTION, ROUTE, Json, Split
+from infra.names import kebab
 
 ROUTES = "api_handler"
 """What Chalice calls the function of all routes."""
+WEBSOCKET_API = "websocket_api"
+NOTHING: Json = {"schema_version": "2.0", "backend": "api", "resources": []}
+"""Chalice's notes before it has deployed anything."""
 
 
 @dataclass(frozen=True)
@@ -58,12 +61,19 @@ class Project:
         """Chalice's notes, small enough for an SSM parameter."""
         return base64.b64encode(zlib.compress(self.deployed_file.read_bytes(), 9)).decode()
 
-    def unpack(self, packed: str | None) -> None:
-        """Have Chalice know what was deployed from anywhere; without notes, that nothing was."""
+    def unpack(self, packed: str | None, websocket_api: str | None = None) -> None:
+        """Have Chalice know what was deployed from anywhere; without notes, that nothing was.
+
+        `websocket_api` is the identifier of one that the stack has made. Chalice takes what is
+        noted for its own, so it fills this API with routes and makes none.
+        """
+        notes = json.loads(zlib.decompress(base64.b64decode(packed))) if packed else NOTHING
+        resources = [each for each in notes["resources"] if each["name"] != WEBSOCKET_API]
+        if websocket_api:
+            lent = {"name": WEBSOCKET_API, "resource_type": WEBSOCKET_API}
+            resources.append({**lent, "websocket_api_id": websocket_api})
         self.deployed_file.parent.mkdir(parents=True, exist_ok=True)
-        self.deployed_file.unlink(missing_ok=True)
-        if packed:
-            self.deployed_file.write_bytes(zlib.decompress(base64.b64decode(packed)))
+        self.deployed_file.write_text(json.dumps({**notes, "resources": resources}))
 
 
 def stage_of(functions: Mapping[str, Json], rest: Json, tags: Mapping[str, str]) -> dict[str, Any]:
@@ -102,3 +112,9 @@ def _api(rest: Json) -> dict[str, Any]:
             "api_gateway_stage": api["StageName"],
         }.items()
     }
+
+
+def websocket_api_of(rest: Json) -> str | None:
+    """The identifier of the WebSocket API that a stack keeps for the service, if it does."""
+    routes = Split({}, rest).of_type(ROUTE).values()
+    return next((str(each["ApiId"]) for each in routes), None)

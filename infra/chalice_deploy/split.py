@@ -10,12 +10,15 @@ from typing import Any
 Json = dict[str, Any]
 
 FUNCTION, API = "AWS::Serverless::Function", "AWS::Serverless::Api"
+WEBSOCKET_API, ROUTE, INTEGRATION = (
+    f"AWS::ApiGatewayV2::{each}" for each in ("Api", "Route", "Integration")
+)
 PERMISSION, PARAMETER = "AWS::Lambda::Permission", "AWS::SSM::Parameter"
 OUTPUT = "Chalice"
 """How the outputs of the shared parts' stacks begin."""
 INTRINSICS = ("Ref", "Fn::GetAtt", "Fn::Sub")
-DEPLOYED = ("DefinitionBody", "CodeUri", "Code")
-"""What of the functions and the API Chalice makes itself, of the same source."""
+DEPLOYED = ("DefinitionBody", "CodeUri", "Code", "Target")
+"""What of functions, APIs and routes Chalice makes itself, of the same source."""
 
 
 @dataclass(frozen=True)
@@ -39,11 +42,16 @@ def split(template: Json, names: Mapping[str, str]) -> Split:
         for key, each in resources.items()
         if each["Type"] == FUNCTION
     }
-    apis = [key for key, each in resources.items() if each["Type"] == API]
-    gone = {*functions, *apis}
-    rest = {key: each for key, each in resources.items() if _leaves(key, each, gone, set(apis))}
+
+    def of(*types: str) -> set[str]:
+        return {key for key, each in resources.items() if each["Type"] in types}
+
+    # A WebSocket API stays, empty: its identifier is known before its functions are there.
+    gone = {*functions, *of(API, ROUTE, INTEGRATION)}
+    rest = {key: each for key, each in resources.items() if _leaves(key, each, gone, of(API))}
     kept = {key: each for key, each in resources.items() if key not in rest}
-    rest = {k: _without(r, DEPLOYED) for k, r in rest.items() if not _of_api(r, set(apis))}
+    apis = of(API, WEBSOCKET_API)
+    rest = {k: _without(r, DEPLOYED) for k, r in rest.items() if not _is_chalices(r, apis)}
     base = _renamed(_with_arns(kept, functions), names)
     if left := refers_to(base, gone) | _awaited(base, gone):
         raise ValueError(f"The shared parts cannot do without {', '.join(sorted(left))}.")
@@ -120,9 +128,11 @@ def _with_arns(value: Any, functions: Mapping[str, str]) -> Any:
     return _replaced(value, arn)
 
 
-def _of_api(resource: Json, apis: set[str]) -> bool:
-    """Whether it is the API's permission to invoke its function, which Chalice gives it."""
-    return resource["Type"] == PERMISSION and bool(refers_to(resource, apis))
+def _is_chalices(resource: Json, apis: set[str]) -> bool:
+    """Whether Chalice makes just this: what leads from an API to its functions."""
+    if resource["Type"] == PERMISSION:
+        return bool(refers_to(resource, apis))
+    return bool(resource["Type"] == INTEGRATION)
 
 
 def _renamed(resources: Json, names: Mapping[str, str]) -> Json:

@@ -1,7 +1,6 @@
 """A Chalice app as a construct, and what the app itself says about its functions."""
 
 import os
-import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,6 +12,8 @@ from aws_cdk import aws_sam as sam
 from chalice.app import CloudWatchEventConfig, DynamoDBEventConfig
 from chalice.cdk import Chalice
 from constructs import Construct
+
+from infra.names import kebab
 
 ROOT = Path(__file__).parents[2]
 
@@ -54,17 +55,6 @@ class ChaliceProject(Construct):
 
     def remove(self, logical_id: str) -> None:
         self._chalice.sam_template.node.try_remove_child(logical_id)
-
-
-def kebab(name: str) -> str:
-    """`OnPackageCreated`, `on_package_created`, `APIHandler` as `on-package-created` and so on."""
-    words = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+", name)
-    return "-".join(word.lower() for word in words)
-
-
-def camel(name: str) -> str:
-    """`on_package_created`, `on-package-created`, `on/package/created` as `OnPackageCreated`."""
-    return "".join(word.title() for word in re.split("[-_/]", name))
 
 
 @contextmanager

@@ -13,8 +13,9 @@ from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
-from infra.components.chalice_project import ChaliceProject, camel, kebab
+from infra.components.chalice_project import ChaliceProject
 from infra.environments import Environment
+from infra.names import camel, kebab
 
 RETRIES = 2
 """Of an asynchronous invocation: as many as Lambda allows."""

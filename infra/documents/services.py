@@ -26,6 +26,9 @@ ROOT = Path(__file__).parents[2]
 SOURCE = "ecommerce."
 MADE_UP = "arn:aws:service:eu-west-1:123456789012:resource/name"
 """Stands for every setting: nothing is called, and Chalice takes it apart as an ARN."""
+SOCKETS = {"$connect": "websocket_connect", "$disconnect": "websocket_disconnect"}
+MESSAGES = "websocket_message"
+"""What Chalice calls the functions of a WebSocket, whatever its handlers are called."""
 ENVIRONMENT = {
     "AWS_DEFAULT_REGION": "eu-west-1",
     "AWS_LAMBDA_FUNCTION_NAME": "documents",
@@ -90,7 +93,7 @@ class Service:
             *([("api-handler", "the REST API")] if self.routes else []),
             *((each.name, "those who invoke it") for each in app.pure_lambda_functions),
             *((each.name, _trigger(each)) for each in app.event_sources),
-            *((f"websocket-{name}", "a WebSocket") for name in app.websocket_handlers),
+            *((SOCKETS.get(key, MESSAGES), "a WebSocket") for key in app.websocket_handlers),
         ]
 
     @property

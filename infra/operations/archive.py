@@ -29,13 +29,15 @@ class Archive:
         return cls(f"ecommerce-{environment}-bus", look, boto3.client("events"))
 
     def targets(self) -> list[Target]:
-        """The rules of the bus that send to functions."""
-        pages = self.events.get_paginator("list_rules").paginate(EventBusName=self.bus_name)
+        """The rules that events of the bus come to and that send to functions, strangers' too."""
+        bus_name = "default" if self.bridged() else self.bus_name
+        pages = self.events.get_paginator("list_rules").paginate(EventBusName=bus_name)
         return [
             Target(rule["Arn"], rule["EventPattern"], target["Arn"])
             for page in pages
             for rule in page["Rules"]
-            for target in self._targets_of(rule["Name"])
+            if "EventPattern" in rule
+            for target in self._targets_of(rule["Name"], bus_name)
             if ":function:" in target["Arn"]
         ]
 
@@ -48,8 +50,8 @@ class Archive:
             return False
         return True
 
-    def _targets_of(self, rule: str) -> list[Json]:
-        answer = self.events.list_targets_by_rule(Rule=rule, EventBusName=self.bus_name)
+    def _targets_of(self, rule: str, bus_name: str) -> list[Json]:
+        answer = self.events.list_targets_by_rule(Rule=rule, EventBusName=bus_name)
         targets: list[Json] = answer["Targets"]
         return targets
 

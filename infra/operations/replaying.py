@@ -3,6 +3,7 @@
 import boto3
 
 from ecom.models import now
+from infra.chalice_config import apps, service_of
 from infra.operations.archive import Archive
 from infra.operations.collecting import Collector
 from infra.operations.errors import OperationError
@@ -10,17 +11,17 @@ from infra.operations.replays import Target, Window, deliveries, name_of
 from infra.operations.sending import hand_over
 from infra.progress import tell
 
-ONLY_WINDOWS = (
-    "Chalice has deployed the services, so their rules are not on the shared bus: "
-    "replay all events of the window, without SERVICE and ORDER."
+NOT_TO_ONE = (
+    "Chalice has deployed the services, so their rules are not on the shared bus and EventBridge "
+    "cannot replay to some of them: leave SERVICE out, or name an ORDER."
 )
 
 
 def replay(environment: str, window: Window, service: str | None, order_id: str | None) -> None:
     """All events of the window, or those of one order, to all services or to one."""
     archive = Archive.of(environment)
-    if (service or order_id) and archive.bridged():
-        raise OperationError(ONLY_WINDOWS)
+    if service and not order_id and archive.bridged():
+        raise OperationError(NOT_TO_ONE)
     targets = chosen(archive.targets(), environment, service)
     if window.may_be_incomplete(now()):
         tell("  Events of the last ten minutes may not have come to the archive yet.")
@@ -33,8 +34,9 @@ def replay(environment: str, window: Window, service: str | None, order_id: str 
 
 
 def chosen(targets: list[Target], environment: str, service: str | None) -> list[Target]:
-    """Those of the service, or all. Raises OperationError where there are none."""
-    found = [each for each in targets if service is None or each.is_of(environment, service)]
+    """Those of the service, or of all. Raises OperationError where there are none."""
+    services = [service] if service else [service_of(app) for app in apps()]
+    found = [each for each in targets if any(each.is_of(environment, name) for name in services)]
     if not found:
         raise OperationError(f"No rule of the bus sends to {service or 'any service'}.")
     return found

@@ -51,9 +51,11 @@ class Target:
     function_arn: str
 
     def is_of(self, environment: str, service: str) -> bool:
+        """Whether it is a handler of the service, as CDK's or as Chalice's deployments name it."""
         name = self.function_arn.split(":")[6]
-        # With `on-`, which all bus handlers have: `payment` begins the names of `payment-3p` too.
-        return name.startswith(f"ecommerce-{environment}-{service}-on-")
+        # With `on`, which all bus handlers have: `payment` begins the names of `payment-3p` too.
+        named = (f"ecommerce-{environment}-{service}-on-", f"{service}-{environment}-on_")
+        return name.startswith(named)
 
 
 def name_of(environment: str, now: datetime) -> str:

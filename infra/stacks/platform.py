@@ -47,7 +47,9 @@ class PlatformStack(ServiceStack):
             {"CONNECTIONS_TABLE": table.table_name, "CONNECTIONS_URL": "replaced below"}
         )
         project = functions.project
-        api_id = project.resource("WebsocketAPI").ref
+        api = project.resource("WebsocketAPI")
+        api.add_property_override("Name", self.settings.resource("listener"))
+        api_id = api.ref
         connections = self.execute_api_url("https", api_id)
         for function in project.functions.values():
             function.add_property_override("Environment.Variables.CONNECTIONS_URL", connections)

@@ -12,7 +12,7 @@ from infra import environments
 from infra.chalice_deploy.assembly import template_of
 from infra.chalice_deploy.bounds import METHODS, STREAM
 from infra.chalice_deploy.deployment import projects
-from infra.chalice_deploy.split import API, FUNCTION, Split, split
+from infra.chalice_deploy.split import API, FUNCTION, ROUTE, WEBSOCKET_API, Split, split
 from infra.stacks.bridge import BridgeStack
 from tests.support.templates import Assembly
 
@@ -22,6 +22,9 @@ BY_CHALICE = {
 }
 BY_BOUNDS = {"EventInvokeConfig"}
 OF_API = {"EndpointConfiguration", "MinimumCompressionSize", "Name", "StageName", "TracingEnabled"}
+OF_ROUTE = {"ApiId", "AuthorizationType", "RouteKey"}
+WEBSOCKET = {WEBSOCKET_API, "AWS::ApiGatewayV2::Stage"}
+"""Of which the stack keeps what has no function: an API without routes."""
 OF_STREAM = {"BatchSize", "MaximumBatchingWindowInSeconds", "StartingPosition", "Stream"}
 OF_RULE = {"Pattern", "EventBusName", "DeadLetterConfig", "RetryPolicy"}
 
@@ -65,9 +68,16 @@ def test_no_property_of_an_api_is_lost(parts: list[Split]) -> None:
     assert settings == {*METHODS, "ResourcePath", "HttpMethod"}
 
 
+def test_no_property_of_a_route_is_lost(parts: list[Split]) -> None:
+    assert {
+        name for part in parts for each in part.of_type(ROUTE).values() for name in each
+    } <= OF_ROUTE
+
+
 def test_nothing_that_serves_is_left_in_the_stacks(parts: list[Split]) -> None:
     left = {each["Type"] for part in parts for each in part.base["Resources"].values()}
-    assert not {type_ for type_ in left if type_.startswith(("AWS::Serverless", "AWS::ApiGateway"))}
+    serving = ("AWS::Serverless", "AWS::ApiGateway")
+    assert {type_ for type_ in left if type_.startswith(serving)} <= WEBSOCKET
     assert {"AWS::IAM::Role", "AWS::DynamoDB::Table", "AWS::SQS::Queue"} <= left
 
 

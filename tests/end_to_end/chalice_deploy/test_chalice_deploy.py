@@ -1,13 +1,19 @@
 """The services by `chalice deploy`, connected to the shared bus, used, redeployed and destroyed."""
 
 import subprocess
+from datetime import timedelta
 
 import boto3
 import pytest
+import websocket
 
+from ecom.models import now
 from infra.chalice_deploy.deployment import CHALICE
-from infra.demo.listener import until
+from infra.chalice_deploy.project import Project
+from infra.demo.listener import Listener, signature, until
 from infra.demo.users import COURIER
+from infra.operations.replaying import replay
+from infra.operations.replays import Window
 from tests.end_to_end.chalice_deploy.conftest import ByChalice
 
 CAPTURED = "orders-local-on_payment_captured"
@@ -23,7 +29,8 @@ ONCE = {
 """What an order invokes exactly once on its way."""
 
 
-def fulfil(shop: ByChalice) -> None:
+def fulfil(shop: ByChalice) -> str:
+    """Take an order all the way; returns its identifier."""
     people, captured = shop.people, shop.invocations(CAPTURED)
     order_id = people.buy(1)["orderId"]
     people.start_packing(order_id)
@@ -32,6 +39,7 @@ def fulfil(shop: ByChalice) -> None:
     people.work(COURIER, "completeDelivery", order_id)
     people.await_status(order_id, "FULFILLED")
     until(lambda: shop.invocations(CAPTURED) > captured or None, "the capture to be told")
+    return str(order_id)
 
 
 def runs(shop: ByChalice) -> dict[str, int]:
@@ -69,19 +77,62 @@ def test_each_function_has_the_role_of_its_stack(by_chalice: ByChalice) -> None:
         assert all(f"role/ecommerce-local-{project.service}-" in role for role in made)
 
 
-def test_a_service_is_redeployed_by_chalice_alone(by_chalice: ByChalice) -> None:
-    project = by_chalice.deployment.projects["ecommerce-local-orders"]
-    api_id, before = project.api_id, runs(by_chalice)
+def connects(shop: ByChalice, *, signed: bool) -> bool:
+    """Whether the listener admits a client."""
+    url = shop.people.shop.parameters["platform/listener-api/url"]
+    try:
+        websocket.create_connection(url, header=signature(url) if signed else []).close()
+    except websocket.WebSocketException:
+        return False
+    return True
+
+
+def test_the_listener_shows_what_happens_to_those_who_sign(by_chalice: ByChalice) -> None:
+    people = by_chalice.people
+    (product,) = people.pick(1)
+    with Listener(people.shop, ["ecommerce.warehouse"]) as listener:
+        people.set_stock(product["productId"], 1000)
+        listener.wait(product["productId"], ["StockChanged"])
+    assert not connects(by_chalice, signed=False)
+
+
+def deploy_alone(shop: ByChalice, service: str) -> Project:
+    project = shop.deployment.projects[shop.deployment.stack(service)]
     subprocess.run([CHALICE, "deploy", "--stage", "local"], cwd=project.folder, check=True)
-    assert project.api_id == api_id
+    return project
+
+
+def test_chalice_alone_closes_the_listener_until_the_next_deployment(
+    by_chalice: ByChalice,
+) -> None:
+    deploy_alone(by_chalice, "platform")
+    assert not connects(by_chalice, signed=True)
+    by_chalice.deployment.deploy("platform")
+    assert connects(by_chalice, signed=True)
+    assert not connects(by_chalice, signed=False)
+
+
+def test_a_service_is_redeployed_by_chalice_alone(by_chalice: ByChalice) -> None:
+    api_url, before = by_chalice.people.shop.url("orders"), runs(by_chalice)
+    project = deploy_alone(by_chalice, "orders")
+    assert str(project.api_id) in api_url
     fulfil(by_chalice)
     assert runs(by_chalice) == {function: count + 1 for function, count in before.items()}
+
+
+def test_an_order_is_replayed_to_the_functions_that_chalice_made(by_chalice: ByChalice) -> None:
+    begin, handler = now() - timedelta(seconds=1), "payment-local-on_order_created"
+    order_id = fulfil(by_chalice)
+    before = by_chalice.invocations(handler)
+    replay("local", Window(begin, now()), "payment", order_id)
+    until(lambda: by_chalice.invocations(handler) > before or None, "the replayed event")
 
 
 def test_nothing_is_left_after_destroying(by_chalice: ByChalice) -> None:
     by_chalice.deployment.destroy()
     assert boto3.client("lambda").list_functions()["Functions"] == []
     assert boto3.client("apigateway").get_rest_apis()["items"] == []
+    assert boto3.client("apigatewayv2").get_apis()["Items"] == []
     assert boto3.client("events").list_rules()["Rules"] == []
     parameters = boto3.client("ssm").get_parameters_by_path(Path="/ecommerce", Recursive=True)
     assert parameters["Parameters"] == []

@@ -9,9 +9,10 @@ import pytest
 
 from infra.chalice_deploy.bounds import Bounds
 from infra.chalice_deploy.project import Project
-from infra.chalice_deploy.split import API, FUNCTION, PERMISSION
+from infra.chalice_deploy.split import API, FUNCTION, PERMISSION, ROUTE
 
 PROJECT = Project("orders", "dev", Path("orders_app"), ("on_order_created", "on_order_change"))
+CLIENTS = ("lambda", "events", "apigateway", "apigatewayv2")
 QUEUE = "arn:aws:sqs:eu-west-1:123456789012:dead-letters"
 TO_QUEUE = {"OnFailure": {"Type": "SQS", "Destination": QUEUE}}
 FAILURES = {"OnFailure": {"Destination": QUEUE}}
@@ -30,7 +31,7 @@ def client(name: str) -> Any:
 
 @pytest.fixture(scope="module")
 def specified() -> dict[str, Any]:
-    return {name: client(name) for name in ("lambda", "events", "apigateway")}
+    return {name: client(name) for name in CLIENTS}
 
 
 @pytest.fixture
@@ -109,3 +110,17 @@ def test_an_api_is_throttled(clients: dict[str, Any]) -> None:
         "/*/*/throttling/burstLimit": "200",
         "/*/*/metrics/enabled": "true",
     }
+
+
+def test_connecting_takes_a_signature(clients: dict[str, Any]) -> None:
+    made = [{"RouteId": "1", "RouteKey": "$default"}, {"RouteId": "2", "RouteKey": "$connect"}]
+    clients["apigatewayv2"].get_routes.return_value = {"Items": made}
+    bound(clients, ROUTE, ApiId="abc", RouteKey="$connect", AuthorizationType="AWS_IAM")
+    clients["apigatewayv2"].update_route.assert_called_once_with(
+        ApiId="abc", RouteId="2", AuthorizationType="AWS_IAM"
+    )
+
+
+def test_a_route_that_nobody_is_to_be_kept_from_stays_as_it_is(clients: dict[str, Any]) -> None:
+    bound(clients, ROUTE, ApiId="abc", RouteKey="$default")
+    assert not clients["apigatewayv2"].update_route.called

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from infra.chalice_deploy.project import Project, stage_of
-from infra.chalice_deploy.split import API, FUNCTION
+from infra.chalice_deploy.project import Project, stage_of, websocket_api_of
+from infra.chalice_deploy.split import API, FUNCTION, ROUTE
 
 TAGS = {"ecommerce:service": "orders"}
 
@@ -80,7 +80,30 @@ def test_chalices_notes_survive_the_machine(project: Project, tmp_path: Path) ->
 def test_notes_of_another_deployment_are_dropped(project: Project) -> None:
     deployed(project, {"name": "rest_api", "rest_api_id": "of another account"})
     project.unpack(None)
-    assert not project.deployed_file.exists()
+    assert noted(project) == []
+
+
+def noted(project: Project) -> list[dict[str, str]]:
+    resources: list[dict[str, str]] = json.loads(project.deployed_file.read_text())["resources"]
+    return resources
+
+
+def test_chalice_takes_the_stacks_websocket_api_for_its_own(project: Project) -> None:
+    project.unpack(None, "abc")
+    (api,) = noted(project)
+    assert (api["name"], api["websocket_api_id"]) == ("websocket_api", "abc")
+
+
+def test_another_websocket_api_takes_the_place_of_the_one_that_was_noted(project: Project) -> None:
+    project.unpack(None, "old")
+    project.unpack(project.pack(), "new")
+    assert [each["websocket_api_id"] for each in noted(project)] == ["new"]
+
+
+def test_the_websocket_api_is_not_chalices_to_delete(project: Project) -> None:
+    project.unpack(None, "abc")
+    project.unpack(project.pack())
+    assert noted(project) == []
 
 
 def test_a_service_without_routes_has_no_api(project: Project) -> None:
@@ -92,3 +115,9 @@ def test_the_notes_of_the_largest_service_fit_a_parameter(project: Project) -> N
     arn = "arn:aws:lambda:eu-west-1:123456789012:function:orders-dev-on_something_that_happened_"
     deployed(project, *({"name": f"on_{n}", "lambda_arn": f"{arn}{n}"} for n in range(60)))
     assert len(project.pack()) < 4096
+
+
+def test_the_websocket_api_is_the_one_that_the_routes_are_of() -> None:
+    route = {"Type": ROUTE, "Properties": {"ApiId": "abc", "RouteKey": "$connect"}}
+    assert websocket_api_of({"Route": route}) == "abc"
+    assert websocket_api_of({}) is None

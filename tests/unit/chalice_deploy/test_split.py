@@ -4,7 +4,17 @@ from typing import Any
 
 import pytest
 
-from infra.chalice_deploy.split import FUNCTION, PARAMETER, PERMISSION, Split, resolve, split
+from infra.chalice_deploy.split import (
+    FUNCTION,
+    INTEGRATION,
+    PARAMETER,
+    PERMISSION,
+    ROUTE,
+    WEBSOCKET_API,
+    Split,
+    resolve,
+    split,
+)
 
 OLD, NEW = "ecommerce-dev-orders-on-order-change", "orders-dev-on_order_change"
 NAMES = {OLD: NEW}
@@ -88,6 +98,35 @@ def test_the_apis_own_permission_is_chalices() -> None:
     permission = resource(PERMISSION, FunctionName=ARN, SourceArn=of_api)
     parts = split(template(Permission=permission), NAMES)
     assert "Permission" not in {*parts.base["Resources"], *parts.rest}
+
+
+@pytest.fixture
+def listening() -> Split:
+    """Of a service with a WebSocket, which its function is told of."""
+    api = {"Ref": "Sockets"}
+    target = {"Fn::Join": ["/", ["integrations", {"Ref": "Integration"}]]}
+    permission = resource(PERMISSION, FunctionName={"Ref": "OnOrderChange"}, SourceArn=api)
+    more = {
+        "Sockets": resource(WEBSOCKET_API, ProtocolType="WEBSOCKET"),
+        "Connect": resource(ROUTE, ApiId=api, RouteKey="$connect", Target=target),
+        "Integration": resource(INTEGRATION, ApiId=api, IntegrationUri={"Ref": "OnOrderChange"}),
+        "Permission": permission,
+        "ListenerUrl": resource(PARAMETER, Name="/orders/listener", Value=api),
+    }
+    return split(template(**more), NAMES)
+
+
+def test_a_websocket_api_stays_with_what_is_said_of_it(listening: Split) -> None:
+    kept = listening.base["Resources"].keys()
+    assert {"Sockets", "ListenerUrl"} <= kept
+    assert not {"Connect", "Integration", "Permission"} & kept
+    assert {"Value": {"Ref": "Sockets"}} in listening.base["Outputs"].values()
+
+
+def test_what_leads_from_a_websocket_to_its_functions_is_chalices(listening: Split) -> None:
+    assert not {"Integration", "Permission"} & listening.rest.keys()
+    route = {"ApiId": {"Ref": "Sockets"}, "RouteKey": "$connect"}
+    assert listening.of_type(ROUTE) == {"Connect": route}
 
 
 def test_shared_parts_that_need_the_api_are_refused() -> None:

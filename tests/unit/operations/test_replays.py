@@ -49,8 +49,11 @@ def test_the_last_minutes_may_not_be_in_the_archive_yet() -> None:
     assert not Window.of("2026-11-23T19:00", "2026-11-23T19:30", NOW).may_be_incomplete(NOW)
 
 
-def test_a_rule_belongs_to_the_service_whose_handler_it_runs() -> None:
-    function = target("ecommerce-prod-payment-3p-on-order-created")
+@pytest.mark.parametrize(
+    "name", ["ecommerce-prod-payment-3p-on-order-created", "payment-3p-prod-on_order_created"]
+)
+def test_a_rule_belongs_to_the_service_whose_handler_it_runs(name: str) -> None:
+    function = target(name)
     assert function.is_of("prod", "payment-3p")
     assert not function.is_of("prod", "payment")
     assert not function.is_of("dev", "payment-3p")
