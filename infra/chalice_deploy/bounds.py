@@ -1,7 +1,8 @@
 """What the stacks say of functions and APIs and Chalice has no option for, set after it deployed.
 
 All of it may be set again. It outlives a `chalice deploy` on its own, but for the rules'
-dead-letter queues and who may connect to a WebSocket, which the next `make deploy` sets again.
+dead-letter queues, who may connect to a WebSocket, and what an API itself answers, which the next
+`make deploy` sets again.
 """
 
 import time
@@ -103,14 +104,21 @@ class Bounds:
             )
 
     def _bound_api(self, api_id: str | None, api: Json) -> None:
+        where = {"restApiId": api_id, "stageName": api["StageName"]}
+        for kind, response in api.get("GatewayResponses", {}).items():
+            headers = response["ResponseParameters"]["Headers"]
+            parameters = {f"gatewayresponse.header.{name}": headers[name] for name in headers}
+            self._apigateway.put_gateway_response(
+                restApiId=api_id, responseType=kind, responseParameters=parameters
+            )
+        # An API serves what was deployed last.
+        self._apigateway.create_deployment(**where)
         patches = [
             {"op": "replace", "path": path, "value": value}
             for settings in api["MethodSettings"]
             for path, value in _method_settings(settings)
         ]
-        self._apigateway.update_stage(
-            restApiId=api_id, stageName=api["StageName"], patchOperations=patches
-        )
+        self._apigateway.update_stage(**where, patchOperations=patches)
 
     def _authorize(self, route: Json) -> None:
         """Chalice makes a WebSocket's routes anew each time, for everybody."""

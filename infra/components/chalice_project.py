@@ -45,7 +45,9 @@ class ChaliceProject(Construct):
         sources = module.app.event_sources
         self.bus_handlers = [s.name for s in sources if isinstance(s, CloudWatchEventConfig)]
         self.stream_handlers = [s.name for s in sources if isinstance(s, DynamoDBEventConfig)]
-        self.has_routes = bool(module.app.routes)
+        routes = [each for methods in module.app.routes.values() for each in methods.values()]
+        self.has_routes = bool(routes)
+        self.serves_browsers = any(route.cors for route in routes)
         fields = module.graphql.fields if hasattr(module, "graphql") else []
         self.graphql_fields = [(field.type_name, field.name) for field in fields]
 

@@ -19,6 +19,11 @@ from infra.environments import Environment
 
 STAGE = "api"
 """The name of every REST API's stage, which Chalice gives it."""
+READABLE_REFUSALS = {
+    kind: {"ResponseParameters": {"Headers": {"Access-Control-Allow-Origin": "'*'"}}}
+    for kind in ("DEFAULT_4XX", "DEFAULT_5XX")
+}
+"""What API Gateway itself answers, a missing token say: a browser may read that, too."""
 
 
 class ServiceStack(cdk.Stack):
@@ -170,6 +175,8 @@ class ServiceStack(cdk.Stack):
                 }
             ],
         )
+        if self.functions.project.serves_browsers:
+            api.add_property_override("GatewayResponses", READABLE_REFUSALS)
         self.publish("api/url", self.execute_api_url("https", api.ref))
         arn = self.format_arn(service="execute-api", resource=api.ref)
         self.publish("api/arn", arn)

@@ -63,7 +63,10 @@ def test_no_property_of_what_invokes_a_function_is_lost(parts: list[Split]) -> N
 
 def test_no_property_of_an_api_is_lost(parts: list[Split]) -> None:
     apis = [api for part in parts for api in part.of_type(API).values()]
-    assert {name for api in apis for name in api} == OF_API | {"MethodSettings"}
+    carried = OF_API | {"GatewayResponses", "MethodSettings"}
+    assert {name for api in apis for name in api} == carried
+    refusals = [each for api in apis for each in api.get("GatewayResponses", {}).values()]
+    assert all(each.keys() == {"ResponseParameters"} for each in refusals)
     settings = {name for api in apis for each in api["MethodSettings"] for name in each}
     assert settings == {*METHODS, "ResourcePath", "HttpMethod"}
 

@@ -111,6 +111,16 @@ def test_a_browser_may_ask_which_origins_may_call_and_that_runs_no_code(
             assert ("options" in methods) == bool(keys & (PUBLIC | USERS | ADMINS))
 
 
+def test_a_browser_may_read_why_an_api_refuses_it(assembly: Assembly) -> None:
+    for _, _, api in assembly.of_type("AWS::Serverless::Api"):
+        serves = any("options" in methods for methods in api["DefinitionBody"]["paths"].values())
+        origins = [
+            each["ResponseParameters"]["Headers"]["Access-Control-Allow-Origin"]
+            for each in api.get("GatewayResponses", {}).values()
+        ]
+        assert origins == (["'*'", "'*'"] if serves else [])
+
+
 @pytest.mark.parametrize("service", ["orders", "products", "payment", "warehouse"])
 def test_users_are_those_of_the_shops_own_pool(assembly: Assembly, service: str) -> None:
     template = assembly.templates[service]

@@ -88,6 +88,27 @@ def test_user_routes_refuse_a_missing_or_wrong_token(shop: Shop, headers: dict[s
     assert shop.rest("GET", "orders", "/orders", headers=headers).status_code == 401
 
 
+BROWSER = {
+    "Origin": "https://shop.example.com",
+    "Access-Control-Request-Method": "GET",
+    "Access-Control-Request-Headers": "authorization",
+}
+
+
+@pytest.mark.parametrize(
+    ("service", "path"), [("orders", "/orders"), ("products", "/products"), ("users", "/me")]
+)
+def test_a_page_of_any_origin_may_call_and_read_why_it_is_refused(
+    shop: Shop, service: str, path: str
+) -> None:
+    asked = shop.rest("OPTIONS", service, path, headers=BROWSER)
+    assert "Authorization" in asked.headers["Access-Control-Allow-Headers"]
+    refused = shop.rest("PATCH", service, path, headers=BROWSER)
+    for answer in (asked, refused):
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert (refused.status_code, "message" in refused.json()) == (403, True)
+
+
 def test_the_catalogue_is_open_to_the_public(shop: Shop) -> None:
     by_rest = shop.rest("GET", "products", "/products").json()["products"]
     by_graphql = shop.graphql(queries.PRODUCTS)["getProducts"]["products"]

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection
 
 from infra.local.corrections.apigateway import (
     apis_imported_from_documents,
+    responses_of_documents,
     signers_of_connections,
 )
 from infra.local.corrections.appsync import field_directives, verified_tokens
@@ -34,6 +35,7 @@ CORRECTIONS: dict[str, Callable[[], None]] = {
         archives_in_templates,
         replays_to_named_rules,
         apis_imported_from_documents,
+        responses_of_documents,
         signers_of_connections,
         functions_ready_at_once,
         partial_batch_responses,

@@ -7,6 +7,7 @@ from typing import Any
 
 from ministack.services import apigateway, apigateway_v1
 
+_AMAZON = "x-amazon-apigateway-"
 _API = re.compile(r"/restapis/([^/]+)/?")
 
 
@@ -41,10 +42,45 @@ def apis_imported_from_documents() -> None:
 def _overwrite(api_id: str, document: dict[str, Any]) -> Any:
     imported = apigateway_v1._import_rest_api(document)
     apigateway_v1._rest_apis[api_id]["name"] = apigateway_v1._rest_apis[imported]["name"]
-    for parts in (apigateway_v1._resources, apigateway_v1._authorizers_v1):
+    for parts in (
+        apigateway_v1._resources,
+        apigateway_v1._authorizers_v1,
+        apigateway_v1._gateway_responses,
+    ):
         parts[api_id] = parts[imported]
     apigateway_v1._delete_rest_api(imported)
     return apigateway_v1._get_rest_api(api_id)
+
+
+def responses_of_documents() -> None:
+    """Answer what an API's OpenAPI document says where no function is asked.
+
+    AWS: takes from the document what mocks answer, such as browsers' preflight requests, and what
+    the gateway itself answers, such as a refusal. Emulator: answers both without the headers, so
+    that browsers may call nothing.
+    """
+    import_operation = apigateway_v1._import_operation
+    import_api = apigateway_v1._import_rest_api
+
+    def import_with_responses(
+        api_id: str, resource_id: str, method: str, operation: Any, *more: Any
+    ) -> None:
+        import_operation(api_id, resource_id, method, operation, *more)
+        responses = operation.get(f"{_AMAZON}integration", {}).get("responses", {})
+        for pattern, response in responses.items():
+            selection = {"selectionPattern": "" if pattern == "default" else pattern}
+            apigateway_v1._put_integration_response(
+                api_id, resource_id, method, response["statusCode"], {**response, **selection}
+            )
+
+    def import_with_gateway_responses(document: dict[str, Any], *more: Any) -> str:
+        api_id: str = import_api(document, *more)
+        for type_, response in document.get(f"{_AMAZON}gateway-responses", {}).items():
+            apigateway_v1._put_gateway_response(api_id, type_, response)
+        return api_id
+
+    apigateway_v1._import_operation = import_with_responses
+    apigateway_v1._import_rest_api = import_with_gateway_responses
 
 
 def signers_of_connections() -> None:

@@ -68,6 +68,11 @@ def test_what_failed_and_what_nobody_wants_is_bounded_as_by_cdk() -> None:
     assert target["DeadLetterConfig"]["Arn"].endswith("orders-dead-letters")
 
 
+def test_a_page_of_any_origin_may_read_why_it_is_refused(by_chalice: ByChalice) -> None:
+    refused = by_chalice.people.shop.rest("GET", "orders", "/orders")
+    assert (refused.status_code, refused.headers["Access-Control-Allow-Origin"]) == (401, "*")
+
+
 def test_each_function_has_the_role_of_its_stack(by_chalice: ByChalice) -> None:
     functions = boto3.client("lambda").get_paginator("list_functions").paginate()
     by_name = {each["FunctionName"]: each for page in functions for each in page["Functions"]}

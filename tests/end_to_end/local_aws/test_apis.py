@@ -1,6 +1,7 @@
 """What `chalice deploy` makes. Where `emulated` does right, drop the correction."""
 
 import json
+import uuid
 from typing import Any
 
 import pytest
@@ -13,35 +14,52 @@ from tests.end_to_end.local_aws.workbench import Workbench, zipped
 
 ANSWER = 'return {"statusCode": 200, "body": "here"}'
 NAMED = 'return {"statusCode": 200 if "userArn" in event["requestContext"]["identity"] else 403}'
+Json = dict[str, Any]
+ORIGIN = "Access-Control-Allow-Origin"
 SIGNED = {"type": "apiKey", "name": "Authorization", "in": "header"}
 
 
-def document(bench: Workbench, path: str) -> str:
+def document(bench: Workbench, path: str) -> Json:
     """An OpenAPI document, as Chalice writes them, of an API with one open and one signed route."""
     function = bench.client("lambda").get_function(FunctionName=bench.function(ANSWER))
     arn = function["Configuration"]["FunctionArn"]
     uri = f"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{arn}/invocations"
     integration = {"type": "aws_proxy", "httpMethod": "POST", "uri": uri}
-    route: dict[str, Any] = {"x-amazon-apigateway-integration": integration}
-    body = {
+    route: Json = {"x-amazon-apigateway-integration": integration}
+    parameters = {f"method.response.header.{ORIGIN}": "'*'"}
+    mock = {
+        "type": "mock",
+        "requestTemplates": {"application/json": '{"statusCode": 200}'},
+        "responses": {"default": {"statusCode": "200", "responseParameters": parameters}},
+    }
+    preflight = {"x-amazon-apigateway-integration": mock}
+    refusal = {"responseParameters": {f"gatewayresponse.header.{ORIGIN}": "'*'"}}
+    return {
         "swagger": "2.0",
         "info": {"title": "orders", "version": "1.0"},
-        "paths": {path: {"get": route}, "/signed": {"get": {**route, "security": [{"iam": []}]}}},
+        "paths": {
+            path: {"get": route, "options": preflight},
+            "/signed": {"get": {**route, "security": [{"iam": []}]}},
+        },
+        "x-amazon-apigateway-gateway-responses": {"DEFAULT_4XX": refusal},
         "securityDefinitions": {"iam": {**SIGNED, "x-amazon-apigateway-authtype": "awsSigv4"}},
     }
-    return json.dumps(body)
 
 
 def imported(bench: Workbench, path: str) -> str:
     apis = bench.client("apigateway")
-    api_id = str(apis.import_rest_api(body=document(bench, path))["id"])
+    api_id = str(apis.import_rest_api(body=json.dumps(document(bench, path)))["id"])
     apis.create_deployment(restApiId=api_id, stageName="api")
     return api_id
 
 
-def get(bench: Workbench, api_id: str, path: str) -> int:
+def ask(bench: Workbench, method: str, api_id: str, path: str) -> requests.Response:
     url = f"{bench.aws.endpoint}/_aws/execute-api/{api_id}/api{path}"
-    return requests.get(url, timeout=30).status_code
+    return requests.request(method, url, timeout=30)
+
+
+def get(bench: Workbench, api_id: str, path: str) -> int:
+    return ask(bench, "GET", api_id, path).status_code
 
 
 def test_an_api_is_imported_with_its_routes_and_authorizers(
@@ -57,7 +75,7 @@ def test_an_api_is_imported_with_its_routes_and_authorizers(
 def test_an_api_that_is_imported_again_keeps_its_identifier_and_stage(
     corrected: Workbench, emulated: Workbench
 ) -> None:
-    api_id, changed = imported(corrected, "/old"), document(corrected, "/new")
+    api_id, changed = imported(corrected, "/old"), json.dumps(document(corrected, "/new"))
     apis = corrected.client("apigateway")
     count = len(apis.get_rest_apis()["items"])
     assert apis.put_rest_api(restApiId=api_id, mode="overwrite", body=changed)["id"] == api_id
@@ -68,6 +86,32 @@ def test_an_api_that_is_imported_again_keeps_its_identifier_and_stage(
         emulated.client("apigateway").put_rest_api(
             restApiId=imported(emulated, "/old"), mode="overwrite", body=changed
         )
+
+
+def in_a_stack(bench: Workbench) -> str:
+    """The identifier of an API that CloudFormation has made of the document."""
+    stacks, name = bench.client("cloudformation"), f"stack-{uuid.uuid4().hex[:8]}"
+    api = {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Body": document(bench, "/orders")}}
+    stacks.create_stack(StackName=name, TemplateBody=json.dumps({"Resources": {"Api": api}}))
+    stacks.get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig={"Delay": 1})
+    resource = stacks.describe_stack_resource(StackName=name, LogicalResourceId="Api")
+    api_id = str(resource["StackResourceDetail"]["PhysicalResourceId"])
+    bench.client("apigateway").create_deployment(restApiId=api_id, stageName="api")
+    return api_id
+
+
+def origins(bench: Workbench, api_id: str) -> list[str | None]:
+    """From where browsers may call the API, and from where they may read that they are refused."""
+    answers = [ask(bench, "OPTIONS", api_id, "/orders"), ask(bench, "GET", api_id, "/signed")]
+    return [answer.headers.get(ORIGIN) for answer in answers]
+
+
+def test_browsers_are_told_what_other_origins_may(
+    corrected: Workbench, emulated: Workbench
+) -> None:
+    assert origins(corrected, in_a_stack(corrected)) == ["*", "*"]
+    assert origins(corrected, imported(corrected, "/orders")) == ["*", "*"]
+    assert origins(emulated, in_a_stack(emulated)) == [None, None]
 
 
 def connects(bench: Workbench) -> bool:

@@ -112,6 +112,20 @@ def test_an_api_is_throttled(clients: dict[str, Any]) -> None:
     }
 
 
+def test_browsers_may_read_what_an_api_refuses(clients: dict[str, Any]) -> None:
+    response = {"ResponseParameters": {"Headers": {"Access-Control-Allow-Origin": "'*'"}}}
+    responses = {"DEFAULT_4XX": response}
+    bound(clients, API, MethodSettings=[], StageName="api", GatewayResponses=responses)
+    clients["apigateway"].put_gateway_response.assert_called_once_with(
+        restApiId="api-id",
+        responseType="DEFAULT_4XX",
+        responseParameters={"gatewayresponse.header.Access-Control-Allow-Origin": "'*'"},
+    )
+    clients["apigateway"].create_deployment.assert_called_once_with(
+        restApiId="api-id", stageName="api"
+    )
+
+
 def test_connecting_takes_a_signature(clients: dict[str, Any]) -> None:
     made = [{"RouteId": "1", "RouteKey": "$default"}, {"RouteId": "2", "RouteKey": "$connect"}]
     clients["apigatewayv2"].get_routes.return_value = {"Items": made}
