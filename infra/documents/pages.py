@@ -25,6 +25,8 @@ TEMPLATES = Environment(
     lstrip_blocks=True,
 )
 TEMPLATES.filters["flowchart"] = diagrams.flowchart
+# In the order of the documents, not of the alphabet.
+TEMPLATES.policies["json.dumps_kwargs"] = {"sort_keys": False}
 GUIDES = sorted(path.relative_to(ROOT) for path in (ROOT / "docs").glob("*.md"))
 INFRA = Path("infra/README.md")
 
