@@ -82,9 +82,14 @@ def test_an_unknown_package_is_not_found_and_not_made(app: ModuleType, table: An
     assert table.scan()["Count"] == 0
 
 
-def test_a_full_list_takes_nothing_but_the_end(started: ModuleType) -> None:
-    for number in range(99):
-        report(started, status=f"Stop {number}")
+def test_a_full_list_takes_nothing_but_the_end(started: ModuleType, table: Any) -> None:
+    told = [{"status": f"Stop {number}", "place": "Lyon", "time": ago(1)} for number in range(98)]
+    table.update_item(
+        Key={"orderId": ORDER_ID},
+        UpdateExpression="SET events = list_append(events, :told)",
+        ExpressionAttributeValues={":told": told},
+    )
+    assert report(started) == DONE
     assert error(report(started)) == "Conflict"
     assert ask(started, "completeDelivery") == DONE
     assert len(seen(started)) == 101

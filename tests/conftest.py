@@ -1,0 +1,15 @@
+"""What all tests share."""
+
+from collections.abc import Iterator
+from functools import cache
+from unittest.mock import patch
+
+import pytest
+from botocore.loaders import create_loader
+
+
+@pytest.fixture(scope="session", autouse=True)
+def descriptions() -> Iterator[None]:
+    """AWS's services as botocore describes them are read once, not for each mocked account."""
+    with patch("botocore.session.create_loader", cache(create_loader)):
+        yield
