@@ -103,7 +103,26 @@ class Deployment:
         self._cdk("deploying", "deploy", *stacks, *flags, "--method", method)
 
     def destroy(self) -> None:
+        """Delete all of it. Raises DeploymentError, before anything is deleted, where protected."""
+        self.demand_unprotected()
         self._cdk("destroying", "destroy", "--all", "--force")
+
+    def demand_unprotected(self) -> None:
+        """Termination protection keeps a stack, but nothing that is not in it. Raises."""
+        pages = boto3.client("cloudformation").get_paginator("describe_stacks").paginate()
+        protected = [
+            stack["StackName"]
+            for page in pages
+            for stack in page["Stacks"]
+            if stack["StackName"].startswith(self.stack(""))
+            and stack.get("EnableTerminationProtection")
+        ]
+        if protected:
+            raise DeploymentError(
+                f"Termination protection is on for {', '.join(sorted(protected))}; nothing was "
+                "deleted. Switch it off for each of them where you mean it: aws cloudformation "
+                "update-termination-protection --no-enable-termination-protection --stack-name ..."
+            )
 
     def _cdk(self, doing: str, command: str, *flags: str) -> None:
         arguments = [str(CDK), command, "--app", str(self.assembly), *flags]

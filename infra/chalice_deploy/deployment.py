@@ -57,6 +57,7 @@ class ChaliceDeployment(Deployment):
             self._each([stack for stack in wave if stack in parts], parts, self._ship)
 
     def destroy(self) -> None:
+        self.demand_unprotected()
         parts = self._split()
         self._each([stack for stack in parts if self._outputs(stack)], parts, self._remove)
         super().destroy()

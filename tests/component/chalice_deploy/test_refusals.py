@@ -1,4 +1,4 @@
-"""An environment is deployed and destroyed one way or the other, never both."""
+"""An environment is deployed and destroyed one way or the other, and not where it is protected."""
 
 import json
 from pathlib import Path
@@ -12,13 +12,15 @@ from infra.deployment import Deployment, DeploymentError
 OUT = Path("unused")
 
 
-def stack(name: str, *outputs: str) -> None:
+def stack(name: str, *outputs: str, protected: bool = False) -> None:
     template = {
         "Resources": {"Topic": {"Type": "AWS::SNS::Topic"}},
         "Outputs": {each: {"Value": "a value"} for each in outputs},
     }
     cloudformation = boto3.client("cloudformation")
-    cloudformation.create_stack(StackName=name, TemplateBody=json.dumps(template))
+    cloudformation.create_stack(
+        StackName=name, TemplateBody=json.dumps(template), EnableTerminationProtection=protected
+    )
 
 
 @pytest.mark.parametrize("kind", [Deployment, ChaliceDeployment])
@@ -42,3 +44,16 @@ def test_chalice_leaves_alone_what_cdk_has_deployed() -> None:
 def test_chalice_deploys_again_what_it_has_deployed() -> None:
     stack("ecommerce-dev-orders", "Chalice0123456789abcdef")
     ChaliceDeployment("dev", OUT, {}).check()
+
+
+@pytest.mark.parametrize("kind", [Deployment, ChaliceDeployment])
+def test_nothing_of_a_protected_environment_is_deleted(kind: type[Deployment]) -> None:
+    stack("ecommerce-prod-users", protected=True)
+    stack("ecommerce-prod-orders", "Chalice0123456789abcdef")
+    with pytest.raises(DeploymentError, match="ecommerce-prod-users; nothing was deleted"):
+        kind("prod", OUT, {}).destroy()
+
+
+def test_the_protection_of_another_environment_is_no_obstacle() -> None:
+    stack("ecommerce-prod-users", protected=True)
+    Deployment("dev", OUT, {}).demand_unprotected()
