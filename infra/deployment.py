@@ -1,10 +1,8 @@
 """From the source to the deployed stacks: `python -m infra.deployment synth|deploy|destroy`."""
 
 import argparse
-import hashlib
 import json
 import os
-import platform
 import shutil
 import subprocess
 import sys
@@ -12,28 +10,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, get_args
+from typing import get_args
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.chalice_config import apps, service_of
+from infra.cloudformation import outputs_of, protected
 from infra.environments import Name
 from infra.progress import fail, step, tell
+from infra.sources import ROOT, fingerprint, remove_bytecode
 
-ROOT = Path(__file__).parents[1]
 CDK = ROOT / "node_modules" / ".bin" / "cdk"
-GENERATED = {".chalice", "__pycache__"}
-SOURCES = (
-    "*_app",
-    "shared",
-    "infra/*.py",
-    "infra/*.yaml",
-    "infra/components",
-    "infra/stacks",
-    "requirements/layer.txt",
-    "cdk.json",
-)
 NODE_MINIMUM = 20
 
 
@@ -109,17 +97,9 @@ class Deployment:
 
     def demand_unprotected(self) -> None:
         """Termination protection keeps a stack, but nothing that is not in it. Raises."""
-        pages = boto3.client("cloudformation").get_paginator("describe_stacks").paginate()
-        protected = [
-            stack["StackName"]
-            for page in pages
-            for stack in page["Stacks"]
-            if stack["StackName"].startswith(self.stack(""))
-            and stack.get("EnableTerminationProtection")
-        ]
-        if protected:
+        if stacks := protected(self.stack(""), boto3.client("cloudformation")):
             raise DeploymentError(
-                f"Termination protection is on for {', '.join(sorted(protected))}; nothing was "
+                f"Termination protection is on for {', '.join(stacks)}; nothing was "
                 "deleted. Switch it off for each of them where you mean it: aws cloudformation "
                 "update-termination-protection --no-enable-termination-protection --stack-name ..."
             )
@@ -165,35 +145,6 @@ QUIET = {
     "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'shared'}",
     "CI": "true",
 }
-
-
-def outputs_of(stack: str, cloudformation: Any) -> dict[str, str] | None:
-    """What a stack says of itself; None where it is not there."""
-    try:
-        (found,) = cloudformation.describe_stacks(StackName=stack)["Stacks"]
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "ValidationError":
-            raise
-        return None
-    return {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", [])}
-
-
-def remove_bytecode() -> None:
-    """Chalice would package what `chalice local`, say, has left beside the sources."""
-    for pattern in ("*_app/**/__pycache__", "shared/**/__pycache__"):
-        for folder in ROOT.glob(pattern):
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def fingerprint(*more: str) -> str:
-    """A hash of all that a synthesis reads, and of what else it depends on."""
-    digest = hashlib.sha256("\n".join([platform.python_version(), *more]).encode())
-    for pattern in SOURCES:
-        for source in sorted(ROOT.glob(pattern)):
-            for file in sorted(source.rglob("*")) if source.is_dir() else [source]:
-                if file.is_file() and not GENERATED & {*file.parts}:
-                    digest.update(f"{file.relative_to(ROOT)}\n".encode() + file.read_bytes())
-    return digest.hexdigest()
 
 
 def require_node() -> None:

@@ -14,9 +14,9 @@ from infra.demo.shop import Shop
 from infra.demo.stories import Delivered
 from infra.demo.story import SOURCES
 from infra.demo.users import User
-from infra.deployment import ROOT
 from infra.local.__main__ import STATE
 from infra.local.trail import FILE_NAME, Call, read
+from infra.sources import ROOT
 
 READS = {"GetItem", "BatchGetItem", "Query", "Scan"}
 WRITES = {"PutItem", "UpdateItem", "DeleteItem"}

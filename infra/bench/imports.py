@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from infra.bench.report import table
-from infra.deployment import ROOT
+from infra.sources import ROOT
 
 REPETITIONS = 15
 BASELINE = "boto3"

@@ -15,9 +15,11 @@ from infra.chalice_deploy import assembly as assemblies
 from infra.chalice_deploy.bounds import Bounds
 from infra.chalice_deploy.project import ROUTES, Project, stage_of, websocket_api_of
 from infra.chalice_deploy.split import FUNCTION, OUTPUT, PARAMETER, Json, Split, resolve
-from infra.deployment import ROOT, Deployment, DeploymentError, outputs_of
+from infra.cloudformation import outputs_of
+from infra.deployment import Deployment, DeploymentError
 from infra.documents import services
 from infra.progress import tell
+from infra.sources import ROOT
 
 CLIENTS = ("apigateway", "apigatewayv2", "cloudformation", "events", "lambda", "ssm")
 AT_ONCE = 2

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from infra.demo.shop import Shop
 from infra.demo.users import PASSWORD, USERS
-from infra.deployment import ROOT
 from infra.local.emulator import LocalAws
+from infra.sources import ROOT
 
 FILE_NAME = "env"
 SITE = ROOT / "build" / "site" / "index.html"

@@ -12,10 +12,10 @@ from infra.chalice_deploy.deployment import ChaliceDeployment
 from infra.demo.people import People
 from infra.demo.seed import seed
 from infra.demo.shop import Shop
-from infra.deployment import ROOT
 from infra.local import emulator
 from infra.local.__main__ import prepare
 from infra.local.trail import FILE_NAME, read
+from infra.sources import ROOT
 
 
 @dataclass(frozen=True)

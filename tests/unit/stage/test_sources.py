@@ -1,0 +1,37 @@
+from pathlib import Path
+
+import pytest
+
+from infra import sources
+from infra.chalice_config import write_stage
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Path:
+    folder = tmp_path / "delivery_pricing_app"
+    folder.mkdir()
+    return folder
+
+
+def test_neither_a_stage_nor_bytecode_makes_a_synthesis_necessary(
+    app: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "ROOT", app.parent)
+    (app / "app.py").write_text("app = 1")
+    before = sources.fingerprint("local")
+    write_stage(app, "local", {})
+    (app / "__pycache__").mkdir()
+    (app / "__pycache__" / "app.pyc").write_text("1")
+    assert sources.fingerprint("local") == before
+    (app / "app.py").write_text("app = 2")
+    assert sources.fingerprint("local") != before
+
+
+def test_bytecode_is_removed_before_chalice_packages_it(
+    app: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "ROOT", app.parent)
+    for folder in (app, app / "chalicelib", app.parent / "shared" / "ecom"):
+        (folder / "__pycache__").mkdir(parents=True)
+    sources.remove_bytecode()
+    assert list(app.parent.rglob("__pycache__")) == []
