@@ -64,8 +64,8 @@ token: setup ## Print a token of a demo user: ROLE=shopper, warehouse, delivery 
 
 # One service under `chalice local`: docs/chalice-local.md
 
-stage: setup ## Write the Chalice stage of ENVIRONMENT (local) for every service
-	@$(BIN)/python -m infra.stage --environment $(or $(ENVIRONMENT),local)
+stage: setup ## Write the Chalice stage of ENVIRONMENT (local) for every service: COMPUTE=chalice as it was deployed
+	@$(if $(filter chalice,$(COMPUTE)),$(DEPLOYMENT) stage,$(BIN)/python -m infra.stage) --environment $(or $(ENVIRONMENT),local)
 
 serve: setup service ## `chalice local` that signed calls may reach: SERVICE=products ENVIRONMENT=local OPTIONS='--port 8000'
 	@$(BIN)/python -m infra.serve $(subst -,_,$(SERVICE))_app --stage $(or $(ENVIRONMENT),local) $(OPTIONS)

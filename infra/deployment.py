@@ -169,15 +169,24 @@ def require_region() -> None:
         )
 
 
-def main(kind: type[Deployment] = Deployment, folder: str = "cdk.out") -> None:
-    """`kind` deploys, from assemblies in folders whose names begin with `folder`."""
+def main(
+    kind: type[Deployment] = Deployment,
+    folder: str = "cdk.out",
+    more: Mapping[str, str] | None = None,
+) -> None:
+    """`kind` deploys, from assemblies in folders whose names begin with `folder`.
+
+    `more` are its further commands, and what they are doing.
+    """
+    doing = {"deploy": "Deploying", "destroy": "Destroying", **(more or {})}
     parser = argparse.ArgumentParser(prog="python -m infra.deployment")
-    parser.add_argument("command", choices=["synth", "deploy", "destroy"])
+    parser.add_argument("command", choices=["synth", *doing])
     parser.add_argument("--environment", required=True, choices=get_args(Name))
     parser.add_argument("--service", choices=[service_of(app) for app in apps()])
     arguments = parser.parse_args()
-    environment, service = arguments.environment, arguments.service
-    if service and arguments.command != "deploy":
+    environment, command = arguments.environment, arguments.command
+    alone = [arguments.service] if arguments.service else []
+    if alone and command != "deploy":
         parser.error("only `deploy` takes one service; leave it out")
     if environment == "local":
         fail("The local shop has commands of its own: `make up` and `make down`.")
@@ -187,14 +196,10 @@ def main(kind: type[Deployment] = Deployment, folder: str = "cdk.out") -> None:
         require_region()
         with step(f"Synthesizing the stacks of {environment}"):
             deployment.synth()
-        if arguments.command != "synth":
+        if command != "synth":
             deployment.check()
-            what = f"{service} alone" if service else "them, dependencies first"
-            tell(f"  {arguments.command.title()}ing {what}:")
-            if arguments.command == "deploy":
-                deployment.deploy(service)
-            else:
-                deployment.destroy()
+            tell(f"  {doing[command]} {alone[0] if alone else 'them, dependencies first'}:")
+            getattr(deployment, command)(*alone)
     except (DeploymentError, ClientError, BotoCoreError) as error:
         fail(str(error))
 

@@ -31,6 +31,10 @@ PARAMETERS = {
 }
 """The variables that are not named for the service whose parameter they hold."""
 
+ONLY_TO_SERVE = {"manage_iam_role": False}
+"""Where no deployment has written roles, Chalice refuses to deploy: it would make functions beside
+those that are there, and both would take every event."""
+
 
 class StageError(Exception):
     """Says what of an environment could not be found."""
@@ -121,7 +125,7 @@ def write(environment: Environment, folders: Iterable[Path]) -> None:
     lookup = Deployed(environment.name)
     for app in folders:
         values = access(environment) | variables(service_of(app), environment, lookup)
-        write_stage(app, environment.name, {"environment_variables": values})
+        write_stage(app, environment.name, {"environment_variables": values, **ONLY_TO_SERVE})
 
 
 def access(environment: Environment) -> dict[str, str]:

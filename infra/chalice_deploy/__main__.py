@@ -1,6 +1,6 @@
-"""The command: `python -m infra.chalice_deploy synth|deploy|destroy --environment dev`."""
+"""The command: `python -m infra.chalice_deploy synth|deploy|destroy|stage --environment dev`."""
 
 from infra.chalice_deploy.deployment import ChaliceDeployment
 from infra.deployment import main
 
-main(ChaliceDeployment, "chalice.out")
+main(ChaliceDeployment, "chalice.out", {"stage": "Writing the stage of"})

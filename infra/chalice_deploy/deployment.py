@@ -58,6 +58,15 @@ class ChaliceDeployment(Deployment):
             self.deploy_stacks(*wave, "--exclusively")
             self._each([stack for stack in wave if stack in parts], parts, self._ship)
 
+    def stage(self) -> None:
+        """Write into every service's folder what `chalice deploy` needs to go on from there."""
+        for stack, part in self._split().items():
+            outputs = self._outputs(stack)
+            if not outputs:
+                raise DeploymentError(f"{stack} is not there: deploy {self.environment} first.")
+            self._prepare(self.projects[stack], part, outputs)
+            tell(f"    {self.projects[stack].service}")
+
     def destroy(self) -> None:
         self.demand_unprotected()
         parts = self._split()
@@ -86,7 +95,6 @@ class ChaliceDeployment(Deployment):
 
     def _ship(self, project: Project, part: Split, outputs: Mapping[str, str]) -> None:
         rest = self._prepare(project, part, outputs)
-        project.unpack(self._noted(project), websocket_api_of(rest))
         self._chalice(project, "deploy")
         self._note(project, project.pack())
         Bounds(project, self.clients).set(rest, project.api_id)
@@ -106,7 +114,7 @@ class ChaliceDeployment(Deployment):
         tell(f"    {project.service} by chalice delete")
 
     def _prepare(self, project: Project, part: Split, outputs: Mapping[str, str]) -> Json:
-        """Write Chalice's stage; returns what of `part` is known before Chalice has deployed."""
+        """Write Chalice's stage and its notes; returns what of `part` is known by then."""
         early = {key: each for key, each in part.rest.items() if each["Type"] != PARAMETER}
         rest: Json = resolve(early, outputs, {})
         tags = {
@@ -115,6 +123,7 @@ class ChaliceDeployment(Deployment):
         }
         stage = stage_of(project.by_handler(rest), rest, tags)
         chalice_config.write_stage(project.folder, project.stage, stage)
+        project.unpack(self._noted(project), websocket_api_of(rest))
         return rest
 
     def _chalice(self, project: Project, command: str) -> None:

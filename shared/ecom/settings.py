@@ -1,13 +1,21 @@
-"""Configuration: one typed object per service, read from the environment once.
-
-A setting that is missing or wrong stops the service at its start with the list of all that is
-wrong, not at the first request that needs it.
-"""
+"""Configuration: one typed object per service, read from the environment once."""
 
 import os
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from ecom.errors import reasons
+
+
+class SettingsError(Exception):
+    """Stops a service at its start, not at the first request that misses what it was not told."""
+
+    def __init__(self, wrong: ValidationError) -> None:
+        super().__init__(
+            f"Settings are missing or wrong: {'; '.join(reasons(wrong))}. Each is an environment "
+            "variable, set by the service's stack; for `chalice local`, `make stage` writes them."
+        )
 
 
 def trace_headers() -> dict[str, str]:
@@ -27,9 +35,13 @@ class Settings(BaseModel):
 
     @classmethod
     def from_environment(cls) -> Self:
+        """Raises SettingsError with all that is missing or wrong."""
         values = {
             name: os.environ[name.upper()]
             for name in cls.model_fields
             if name.upper() in os.environ
         }
-        return cls.model_validate(values)
+        try:
+            return cls.model_validate(values)
+        except ValidationError as wrong:
+            raise SettingsError(wrong) from None

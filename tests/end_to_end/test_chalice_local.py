@@ -163,3 +163,12 @@ def test_the_shop_calls_a_service_that_runs_here(apps: Path, people: People, poi
     assert unsigned.status_code == 403
     assert people.buy(1)["status"] == "NEW"
     assert '"POST /backend/validate HTTP/1.1" 200' in log_of(apps / "products_app").read_text()
+
+
+def test_a_stage_that_is_only_there_to_serve_is_not_deployed(apps: Path) -> None:
+    command = [CHALICE[0], "deploy", "--stage", "local"]
+    refused = subprocess.run(command, cwd=apps / "orders_app", env=SHELL, capture_output=True)
+    assert b"manage_iam_role" in refused.stdout + refused.stderr
+    pages = boto3.client("lambda").get_paginator("list_functions").paginate()
+    names = [each["FunctionName"] for page in pages for each in page["Functions"]]
+    assert names and not [name for name in names if name.startswith("orders-local")]

@@ -1,5 +1,6 @@
 """The services by `chalice deploy`, connected to the shared bus, used, redeployed and destroyed."""
 
+import shutil
 import subprocess
 from datetime import timedelta
 
@@ -126,8 +127,11 @@ def test_chalice_alone_closes_the_listener_until_the_next_deployment(
     assert not connects(by_chalice, signed=False)
 
 
-def test_a_service_is_redeployed_by_chalice_alone(by_chalice: ByChalice) -> None:
+def test_a_service_is_redeployed_by_chalice_alone_from_any_machine(by_chalice: ByChalice) -> None:
     api_url, before = by_chalice.people.shop.url("orders"), runs(by_chalice)
+    for app in by_chalice.deployment.apps.iterdir():
+        shutil.rmtree(app / ".chalice")
+    by_chalice.deployment.stage()
     project = deploy_alone(by_chalice, "orders")
     assert str(project.api_id) in api_url
     fulfil(by_chalice)
