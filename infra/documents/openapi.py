@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic.alias_generators import to_camel
 
-from infra.documents import schemas
+from infra.documents import readme, schemas
 from infra.documents.examples import Examples
 from infra.documents.routes import SIGNED, USER, Operation, operations
 from infra.documents.schemas import Json, Use
@@ -55,7 +55,11 @@ def document(service: Service, url: str | None = None) -> Json:
     used = {route.scheme for route in routes}
     return {
         "openapi": "3.1.0",
-        "info": {"title": service.name, "version": "1.0.0", "description": service.purpose},
+        "info": {
+            "title": service.name,
+            "version": "1.0.0",
+            "description": readme.purpose(service.readme),
+        },
         "servers": [_server(service.name, url)],
         "paths": paths,
         "components": {
@@ -76,7 +80,7 @@ def _operation(each: Operation, known: Mapping[Use, Json], components: Json) -> 
     operation: Json = {
         "operationId": route.view_function.__name__,
         "summary": _summary(route.view_function),
-        "description": each.caller,
+        "description": f"{each.explanation} {each.caller}".strip(),
         "tags": [each.audience],
         "security": [{each.scheme: each.groups}] if each.scheme else [],
         "parameters": [_in_path(name, examples) for name in route.view_args],

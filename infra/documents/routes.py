@@ -5,6 +5,7 @@ from typing import Any, get_args, get_type_hints
 
 from chalice.app import CognitoUserPoolAuthorizer, IAMAuthorizer, RouteEntry
 
+from infra.documents import readme
 from infra.documents.edge import Demands, demands_of
 from infra.documents.schemas import Use
 from infra.documents.services import Service
@@ -20,6 +21,8 @@ class Operation:
     demands: Demands
     answer: Any
     """The type that the handler says it returns."""
+    explanation: str = ""
+    """What the service's README says of it."""
 
     @property
     def scheme(self) -> str | None:
@@ -82,9 +85,14 @@ class Operation:
 
 
 def operations(service: Service) -> list[Operation]:
-    app = service.module.app
+    app, said = service.module.app, readme.explanations(service.readme)
     return [
-        Operation(route, demands_of(app, route), answer_of(route.view_function))
+        Operation(
+            route,
+            demands_of(app, route),
+            answer_of(route.view_function),
+            said.get(readme.key(route.method, route.uri_pattern), ""),
+        )
         for route in service.routes
     ]
 

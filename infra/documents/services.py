@@ -101,10 +101,8 @@ class Service:
         return [event for event in events.ALL if event.source == SOURCE + self.name]
 
     @cached_property
-    def purpose(self) -> str:
-        """The first paragraph of the README: what the service is for."""
-        paragraphs = (self.folder / "README.md").read_text().split("\n\n")
-        return " ".join(paragraphs[0].splitlines()[1:] or paragraphs[1].splitlines())
+    def readme(self) -> str:
+        return (self.folder / "README.md").read_text()
 
 
 def load() -> list[Service]:

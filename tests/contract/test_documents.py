@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
 from ecom import events
-from infra.documents import asyncapi, graphql_schema, openapi, routes
+from infra.documents import asyncapi, graphql_schema, openapi, readme, routes
 from infra.documents import services as documented
 from infra.documents.links import LINK
 from infra.documents.pages import Pages
@@ -55,6 +55,14 @@ def test_every_route_is_in_the_document_of_its_service_and_no_other(
     shop: dict[str, Service],
 ) -> None:
     assert {key for key, _ in operations(shop)} == PUBLIC | USERS | ADMINS | SERVICES
+
+
+def test_every_route_is_explained_by_the_readme_of_its_service_and_no_other(
+    shop: dict[str, Service],
+) -> None:
+    for service in shop.values():
+        served = {readme.key(each.method, each.uri_pattern) for each in service.routes}
+        assert readme.explanations(service.readme).keys() == served, service.name
 
 
 def test_every_route_says_whose_credentials_it_takes(shop: dict[str, Service]) -> None:
