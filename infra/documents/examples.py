@@ -27,6 +27,12 @@ TEXTS = {
     "category": "kitchen",
     "tags": "new",
     "pictures": "kettle.jpg",
+    "trackingNumber": "ECLGBRWRWBJMNSRUMF",
+    "email": "ada@example.com",
+    "groups": "warehouse",
+    "place": "Lyon",
+    "reason": "damaged in the warehouse",
+    "failure": "capture refused",
 }
 NUMBERS = {
     "price": 1000,
@@ -35,6 +41,10 @@ NUMBERS = {
     "amount": 3000,
     "refundedAmount": 3000,
     "quantity": 2,
+    "pricing": 1000,
+    "available": 10,
+    "reserved": 2,
+    "version": 7,
 }
 OF_A_PRODUCT = {"name": "Kettle"}
 SELDOM = {"refundedAmount"}

@@ -77,6 +77,7 @@ def _server(service: str, url: str | None) -> Json:
 
 def _operation(each: Operation, known: Mapping[Use, Json], components: Json) -> Json:
     route, examples = each.route, Examples(components)
+    answer = known[each.answer, "serialization"]
     operation: Json = {
         "operationId": route.view_function.__name__,
         "summary": _summary(route.view_function),
@@ -85,7 +86,7 @@ def _operation(each: Operation, known: Mapping[Use, Json], components: Json) -> 
         "security": [{each.scheme: each.groups}] if each.scheme else [],
         "parameters": [_in_path(name, examples) for name in route.view_args],
         "responses": {
-            "200": _content("Done.", known[each.answer, "serialization"]),
+            "200": {"description": "Done.", **_json(answer, example=examples.of(answer))},
             **{status: _error(status) for status in each.errors},
         },
     }
@@ -133,9 +134,6 @@ def _json(schema: Json, **example: Any) -> Json:
     return {"content": {"application/json": {"schema": schema, **example}}}
 
 
-def _content(description: str, schema: Json) -> Json:
-    return {"description": description, **_json(schema)}
-
-
 def _error(status: str) -> Json:
-    return _content(ERRORS[status], {"$ref": schemas.REFERENCE.format(model="Error")})
+    schema = {"$ref": schemas.REFERENCE.format(model="Error")}
+    return {"description": ERRORS[status], **_json(schema)}

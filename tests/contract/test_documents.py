@@ -93,14 +93,17 @@ def test_every_route_that_changes_something_says_what_it_takes(shop: dict[str, S
 
 
 @pytest.mark.parametrize("service", SERVICE_NAMES)
-def test_the_example_of_a_request_is_of_its_schema(shop: dict[str, Service], service: str) -> None:
+def test_the_examples_of_requests_and_answers_are_of_their_schemas(
+    shop: dict[str, Service], service: str
+) -> None:
     document = openapi.document(shop[service])
     for methods in document["paths"].values():
         for operation in methods.values():
-            body = operation.get("requestBody", {}).get("content", {}).get("application/json")
-            if body:
-                schema = {**body["schema"], "components": document["components"]}
-                Draft202012Validator(schema).validate(body["example"])
+            asked = [operation["requestBody"]] if "requestBody" in operation else []
+            for each in [*asked, operation["responses"]["200"]]:
+                content = each["content"]["application/json"]
+                schema = {**content["schema"], "components": document["components"]}
+                Draft202012Validator(schema).validate(content["example"])
 
 
 def test_every_route_says_what_it_answers(shop: dict[str, Service]) -> None:
