@@ -176,9 +176,13 @@ def main(
 ) -> None:
     """`kind` deploys, from assemblies in folders whose names begin with `folder`.
 
-    `more` are its further commands, and what they are doing.
+    `more` are its further commands, and what is told while they run.
     """
-    doing = {"deploy": "Deploying", "destroy": "Destroying", **(more or {})}
+    doing = {
+        "deploy": "Deploying them, dependencies first",
+        "destroy": "Destroying them",
+        **(more or {}),
+    }
     parser = argparse.ArgumentParser(prog="python -m infra.deployment")
     parser.add_argument("command", choices=["synth", *doing])
     parser.add_argument("--environment", required=True, choices=get_args(Name))
@@ -198,7 +202,7 @@ def main(
             deployment.synth()
         if command != "synth":
             deployment.check()
-            tell(f"  {doing[command]} {alone[0] if alone else 'them, dependencies first'}:")
+            tell(f"  {f'Deploying {alone[0]} alone' if alone else doing[command]}:")
             getattr(deployment, command)(*alone)
     except (DeploymentError, ClientError, BotoCoreError) as error:
         fail(str(error))

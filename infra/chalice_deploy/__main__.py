@@ -3,4 +3,4 @@
 from infra.chalice_deploy.deployment import ChaliceDeployment
 from infra.deployment import main
 
-main(ChaliceDeployment, "chalice.out", {"stage": "Writing the stage of"})
+main(ChaliceDeployment, "chalice.out", {"stage": "Writing every service's stage"})
