@@ -3,7 +3,6 @@
 import argparse
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -18,15 +17,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 from infra.chalice_config import apps, service_of
 from infra.cloudformation import outputs_of, protected
 from infra.environments import Name
+from infra.prerequisites import DeploymentError, require_node, require_region
 from infra.progress import fail, step, tell
 from infra.sources import ROOT, fingerprint, remove_bytecode
 
 CDK = ROOT / "node_modules" / ".bin" / "cdk"
-NODE_MINIMUM = 20
-
-
-class DeploymentError(Exception):
-    """Says what went wrong and where to read on."""
 
 
 @dataclass(frozen=True)
@@ -145,28 +140,6 @@ QUIET = {
     "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'shared'}",
     "CI": "true",
 }
-
-
-def require_node() -> None:
-    """Raises DeploymentError unless Node is here and recent enough."""
-    node = shutil.which("node")
-    said = (
-        subprocess.run([node, "--version"], capture_output=True, text=True).stdout if node else ""
-    )
-    major = said.strip().removeprefix("v").split(".")[0]
-    if not major.isdigit() or int(major) < NODE_MINIMUM:
-        found = f"version {said.strip()} is here" if said else "it is not on the PATH"
-        raise DeploymentError(
-            f"Node {NODE_MINIMUM} or newer is needed and {found}: install it first."
-        )
-
-
-def require_region() -> None:
-    """Raises DeploymentError where nothing says which region of AWS is meant."""
-    if boto3.Session().region_name is None:
-        raise DeploymentError(
-            "No AWS region is set: `export AWS_DEFAULT_REGION=...`, or use a profile."
-        )
 
 
 def main(

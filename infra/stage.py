@@ -17,10 +17,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 from infra import environments
 from infra.chalice_config import apps, folder_of, service_of, write_stage
 from infra.demo.shop import Shop
-from infra.deployment import DeploymentError, require_region
 from infra.environments import Environment, Name
 from infra.local.__main__ import running
 from infra.local.emulator import LocalAws, LocalAwsError
+from infra.prerequisites import DeploymentError, require_region
 from infra.progress import fail, step, tell
 
 PARAMETERS = {

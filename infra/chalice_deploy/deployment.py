@@ -16,8 +16,9 @@ from infra.chalice_deploy.bounds import Bounds
 from infra.chalice_deploy.project import ROUTES, Project, stage_of, websocket_api_of
 from infra.chalice_deploy.split import FUNCTION, OUTPUT, PARAMETER, Json, Split, resolve
 from infra.cloudformation import outputs_of
-from infra.deployment import Deployment, DeploymentError
+from infra.deployment import Deployment
 from infra.documents import services
+from infra.prerequisites import DeploymentError
 from infra.progress import tell
 from infra.sources import ROOT
 

@@ -10,9 +10,10 @@ import boto3
 from infra.demo.seed import catalogue, seed
 from infra.demo.shop import Shop
 from infra.demo.users import USERS
-from infra.deployment import Deployment, DeploymentError, require_node
+from infra.deployment import Deployment
 from infra.local import access, emulator
 from infra.local.emulator import LocalAws, LocalAwsError
+from infra.prerequisites import DeploymentError, require_node
 from infra.progress import fail, step, tell
 from infra.sources import ROOT
 

@@ -7,7 +7,6 @@ from typing import get_args
 from botocore.exceptions import BotoCoreError, ClientError
 
 from ecom.models import now
-from infra.deployment import DeploymentError, require_region
 from infra.environments import Name
 from infra.local.__main__ import running
 from infra.local.emulator import LocalAwsError
@@ -16,6 +15,7 @@ from infra.operations.errors import OperationError
 from infra.operations.queues import DeadLetterQueues
 from infra.operations.replays import Window
 from infra.operations.sending import Clients
+from infra.prerequisites import DeploymentError, require_region
 from infra.progress import fail
 
 

@@ -7,7 +7,8 @@ import boto3
 import pytest
 
 from infra.chalice_deploy.deployment import ChaliceDeployment
-from infra.deployment import Deployment, DeploymentError
+from infra.deployment import Deployment
+from infra.prerequisites import DeploymentError
 
 OUT = Path("unused")
 
