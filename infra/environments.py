@@ -39,12 +39,18 @@ class Environment(BaseModel):
         """The name of a resource of ours, unique in the account and region."""
         return f"ecommerce-{self.name}-{name}"
 
+    @property
+    def metrics(self) -> str:
+        """The namespace of the metrics of ours."""
+        return f"ecommerce/{self.name}"
+
     def variables(self, service: str) -> dict[str, str]:
         """What the functions of every service are told, besides what is the service's own."""
         return {
             "ENVIRONMENT": self.name,
             "POWERTOOLS_SERVICE_NAME": service,
             "POWERTOOLS_LOG_LEVEL": self.log_level,
+            "POWERTOOLS_METRICS_NAMESPACE": self.metrics,
             # Spares each cold start a search of all packages for plugins of Pydantic's.
             "PYDANTIC_DISABLE_PLUGINS": "__all__",
         }

@@ -30,10 +30,10 @@ from chalicelib.store import OrderStore
 from ecom import events, rest
 from ecom.bus import EventBus
 from ecom.dynamodb import from_image
-from ecom.errors import NotFound
+from ecom.errors import NotFound, Unavailable
 from ecom.graphql import Caller, GraphQL, Group, OrderArguments, PageRequest
 from ecom.models import Order, OrderStatus, PaymentStatus
-from ecom.observability import annotate, count
+from ecom.observability import annotate, count, count_fault
 from ecom.outbox import DeadLetterQueue, Outbox
 
 app = rest.rest_app("orders")
@@ -238,7 +238,11 @@ def own_order(user_id: str, order_id: str) -> OrderDetails:
 
 
 def place_order(payload: dict[str, Any]) -> dict[str, Any]:
-    response = orders.create(payload, store, clients)
+    try:
+        response = orders.create(payload, store, clients)
+    except Unavailable as error:
+        count_fault()
+        response = orders.refusal([str(error)])
     if response.order:
         annotate(orderId=response.order.order_id)
     count("OrderPlaced" if response.success else "OrderRefused")

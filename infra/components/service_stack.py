@@ -1,19 +1,18 @@
 """What every service's stack has: its app, tables, dead-letter queue with an alarm, parameters."""
 
 from collections.abc import Mapping
+from functools import cached_property
 
 import aws_cdk as cdk
-from aws_cdk import aws_cloudwatch as cloudwatch
-from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from infra import layer, tables
+from infra.components.alarms import Alarms
 from infra.components.functions import Functions, parameter_of
 from infra.environments import Environment
 
@@ -100,6 +99,8 @@ class ServiceStack(cdk.Stack):
             self.functions.subscribe(self._bus_name())
         if project.graphql_fields:
             self.publish("graphql/arn", self.functions.arn("graphql"))
+        if project.graphql_fields or project.has_routes:
+            self._alarms.on_faults()
         if project.has_routes:
             self._open_api()
         return self.functions
@@ -116,6 +117,10 @@ class ServiceStack(cdk.Stack):
             code=code,
             description="The libraries of every service (requirements/layer.txt)",
         )
+
+    @cached_property
+    def _alarms(self) -> Alarms:
+        return Alarms(self, self.service, self.settings, self._alarm_topic_arn())
 
     def _add_dead_letters(self) -> sqs.Queue:
         queue = sqs.Queue(
@@ -134,24 +139,8 @@ class ServiceStack(cdk.Stack):
                 conditions={"StringEquals": {"aws:SourceAccount": self.account}},
             )
         )
-        self._alarm_on(queue)
+        self._alarms.on_dead_letters(queue)
         return queue
-
-    def _alarm_on(self, queue: sqs.Queue) -> None:
-        alarm = cloudwatch.Alarm(
-            self,
-            "DeadLettersAlarm",
-            alarm_name=self.settings.resource(f"{self.service}-dead-letters"),
-            alarm_description=f"{self.service} could not process something: see docs/recovery.md",
-            metric=queue.metric_approximate_number_of_messages_visible(
-                period=cdk.Duration.minutes(1), statistic="Maximum"
-            ),
-            threshold=1,
-            evaluation_periods=1,
-            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
-        )
-        topic = sns.Topic.from_topic_arn(self, "Alarms", self._alarm_topic_arn())
-        alarm.add_alarm_action(actions.SnsAction(topic))
 
     def _bus_name(self) -> str:
         return self.lookup("platform/event-bus/name")

@@ -71,10 +71,10 @@ class Refused(Exception):
 
 
 def create(payload: Mapping[str, Any], orders: Orders, services: Services) -> CreateOrderResponse:
-    """Place an order, or say why not. What a shopper or a service does wrong raises nothing.
+    """Place an order, or say why not. What a shopper does wrong raises nothing.
 
     `payload` is `{"userId", "order": CreateOrderRequest}`. Submitting a request again answers
-    with the order that it made the first time.
+    with the order that it made the first time. Raises Unavailable where a service does not answer.
     """
     try:
         command = CreateOrderCommand.model_validate(payload, extra="forbid")
@@ -83,22 +83,26 @@ def create(payload: Mapping[str, Any], orders: Orders, services: Services) -> Cr
         return refusal(reasons(error))
     except Refused as error:
         return refusal(error.errors)
-    return place(order, command.order, orders, services)
+    try:
+        return place(order, command.order, orders, services)
+    except Refused as error:
+        return refusal(error.errors)
 
 
 def place(
     order: OrderDetails, request: CreateOrderRequest, orders: Orders, services: Services
 ) -> CreateOrderResponse:
+    """Raises Refused, or Unavailable where a service does not answer."""
     fingerprint = fingerprint_of(request)
     try:
         check(order, request.payment_token, services)
         orders.add(order, fingerprint)
-    except (Refused, Unavailable) as error:
+    except (Refused, Unavailable):
         # Most often an answer was lost and the shopper tries again: the token is taken because
         # their order has it. Looking only now spares the usual case a read.
         placed = orders.find(order.order_id, fingerprint)
         if placed is None:
-            return refusal(error.errors if isinstance(error, Refused) else [str(error)])
+            raise
         order = placed
     return CreateOrderResponse(success=True, message="Order created", order=order)
 

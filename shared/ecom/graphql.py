@@ -24,7 +24,7 @@ from pydantic import ValidationError
 
 from ecom.errors import BadRequest, Forbidden, Unauthorized
 from ecom.models import Model, Text
-from ecom.observability import annotate
+from ecom.observability import annotate, count_fault
 
 A = TypeVar("A", bound=Model)
 
@@ -156,6 +156,8 @@ class GraphQL:
         try:
             return self._resolvers[info["parentTypeName"], info["fieldName"]](event)
         except ChaliceViewError as error:
+            if error.STATUS_CODE >= 500:
+                count_fault()
             return {"__error": {"type": type(error).__name__, "message": str(error)}}
 
 

@@ -13,9 +13,11 @@ from typing import Any
 
 from aws_lambda_powertools import Logger, single_metric
 from aws_lambda_powertools.metrics import MetricUnit
-from chalice.app import Chalice, Request, Response
+from chalice.app import Chalice, LambdaFunctionEvent, Request, Response
 
 logger = Logger()
+AWAITED = (Request, LambdaFunctionEvent)
+"""What somebody waits for: routes, and functions that AppSync, Cognito or clients invoke."""
 
 
 def annotate(**identifiers: str) -> None:
@@ -24,9 +26,21 @@ def annotate(**identifiers: str) -> None:
 
 
 def count(name: str) -> None:
-    """Count a business fact, such as an order placed, as a CloudWatch metric."""
-    with single_metric(name=name, unit=MetricUnit.Count, value=1, namespace="ecommerce") as metric:
+    """Count a fact, such as an order placed, as a CloudWatch metric of this service.
+
+    Its namespace is the environment's, from `POWERTOOLS_METRICS_NAMESPACE`.
+    """
+    with single_metric(name=name, unit=MetricUnit.Count, value=1) as metric:
         metric.add_dimension(name="service", value=logger.service)
+
+
+def count_fault() -> None:
+    """Count that somebody who waits was not served, and not by a mistake of their own.
+
+    It raises an alarm where it happens often. What nobody waits for is tried again, and raises an
+    alarm when it lies in the dead-letter queue.
+    """
+    count("Fault")
 
 
 def observe(app: Chalice) -> None:
@@ -44,6 +58,8 @@ def _observed(event: Any, get_response: Callable[[Any], Any]) -> Any:
         outcome = str(response.status_code) if isinstance(response, Response) else "done"
         return response
     finally:
+        if isinstance(event, AWAITED) and outcome.startswith(("5", "failed")):
+            count_fault()
         elapsed = round((time.perf_counter() - started) * 1000, 1)
         logger.info("handled", outcome=outcome, duration_ms=elapsed)
 

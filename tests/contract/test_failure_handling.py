@@ -97,6 +97,26 @@ def test_every_service_with_functions_has_a_dead_letter_queue_that_raises_an_ala
         assert len(watched) == bool(template.functions)
 
 
+def test_a_service_that_people_wait_for_raises_an_alarm_when_it_does_not_serve_them(
+    assembly: Assembly,
+) -> None:
+    for template in assembly.templates.values():
+        alarms = template.of_type("AWS::CloudWatch::Alarm").values()
+        faults = [each for each in alarms if each["MetricName"] == "Fault"]
+        asked = [
+            each["Environment"]["Variables"]
+            for each in template.functions.values()
+            if each["FunctionName"].endswith(("-graphql", "-api-handler"))
+        ]
+        assert len(faults) == bool(asked), template.service
+        for alarm in faults:
+            told = asked[0]
+            assert alarm["Namespace"] == told["POWERTOOLS_METRICS_NAMESPACE"]
+            (dimension,) = alarm["Dimensions"]
+            assert dimension == {"Name": "service", "Value": told["POWERTOOLS_SERVICE_NAME"]}
+            assert alarm["AlarmActions"]
+
+
 def test_a_dead_letter_queue_takes_what_rules_could_not_deliver(assembly: Assembly) -> None:
     for template in assembly.templates.values():
         senders = [

@@ -21,6 +21,7 @@ ENVIRONMENT = {
     "AWS_SECRET_ACCESS_KEY": "testing",
     "AWS_LAMBDA_FUNCTION_NAME": "test",
     "ENVIRONMENT": "tests",
+    "POWERTOOLS_METRICS_NAMESPACE": "ecommerce/tests",
     "EVENT_BUS_NAME": "shop",
     "USER_POOL_ARN": "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_Pool",
 }

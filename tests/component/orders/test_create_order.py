@@ -122,12 +122,14 @@ def test_a_service_that_gives_no_clear_answer_makes_the_order_refused(
     table: Any,
     service: str,
     failure: dict[str, Any],
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     path = "pricing" if service == "DELIVERY_PRICING_URL" else "validate"
     services.replace("POST", f"{SERVICES[service]}/backend/{path}", **failure)
     answer = create(app)
     assert answer["success"] is False
     assert table.scan()["Count"] == 0
+    assert capsys.readouterr().out.count('"Fault":[1.0]') == 1
 
 
 @pytest.mark.parametrize(
@@ -145,9 +147,11 @@ def test_what_another_service_refuses_is_refused_with_the_reason(
     path: str,
     answer: dict[str, Any],
     complaint: str,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     services.replace("POST", f"{SERVICES[service]}/backend/{path}", json=answer)
     assert complaint in create(app)["errors"][0]
+    assert "Fault" not in capsys.readouterr().out
 
 
 def test_a_payment_is_claimed_only_for_an_order_that_is_otherwise_right(

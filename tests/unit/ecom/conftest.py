@@ -10,6 +10,13 @@ from tests.support import apps, local_tables
 SHELVES = Table("shelves", "shelfId", indexes=[Index("room", "room", "name")])
 
 
+@pytest.fixture(autouse=True)
+def namespace(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where metrics are counted, as the functions are told."""
+    name = "POWERTOOLS_METRICS_NAMESPACE"
+    monkeypatch.setenv(name, apps.ENVIRONMENT[name])
+
+
 @pytest.fixture
 def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """An empty AWS account, for one test."""
