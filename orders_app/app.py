@@ -241,7 +241,7 @@ def place_order(payload: dict[str, Any]) -> dict[str, Any]:
     try:
         response = orders.create(payload, store, clients)
     except Unavailable as error:
-        count_fault()
+        count_fault(str(error))
         response = orders.refusal([str(error)])
     if response.order:
         annotate(orderId=response.order.order_id)

@@ -157,7 +157,7 @@ class GraphQL:
             return self._resolvers[info["parentTypeName"], info["fieldName"]](event)
         except ChaliceViewError as error:
             if error.STATUS_CODE >= 500:
-                count_fault()
+                count_fault(str(error))
             return {"__error": {"type": type(error).__name__, "message": str(error)}}
 
 

@@ -34,12 +34,13 @@ def count(name: str) -> None:
         metric.add_dimension(name="service", value=logger.service)
 
 
-def count_fault() -> None:
+def count_fault(cause: str) -> None:
     """Count that somebody who waits was not served, and not by a mistake of their own.
 
-    It raises an alarm where it happens often. What nobody waits for is tried again, and raises an
-    alarm when it lies in the dead-letter queue.
+    It raises an alarm where it happens often; `cause` is in the log line as `fault`. What nobody
+    waits for is tried again, and raises an alarm when it lies in the dead-letter queue.
     """
+    annotate(fault=cause)
     count("Fault")
 
 
@@ -59,7 +60,7 @@ def _observed(event: Any, get_response: Callable[[Any], Any]) -> Any:
         return response
     finally:
         if isinstance(event, AWAITED) and outcome.startswith(("5", "failed")):
-            count_fault()
+            count_fault(outcome)
         elapsed = round((time.perf_counter() - started) * 1000, 1)
         logger.info("handled", outcome=outcome, duration_ms=elapsed)
 

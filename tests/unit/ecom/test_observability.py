@@ -2,6 +2,7 @@
 
 import json
 from contextlib import suppress
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from ecom import rest
 from ecom.errors import BadRequest, Conflict, Unavailable
 from ecom.graphql import Caller, GraphQL
 from ecom.models import Model
+from ecom.observability import logger
 from tests.support.aws_payloads import CONTEXT, graphql_request, recorded, rest_request
 
 ERRORS = {"wrong": BadRequest, "late": Conflict, "away": Unavailable, "broken": RuntimeError}
@@ -88,6 +90,25 @@ def test_who_is_served_or_has_made_a_mistake_is_not(
 ) -> None:
     ask(pot)
     assert faults(capsys) == []
+
+
+@pytest.mark.parametrize(
+    ("ask", "pot", "fault"),
+    [
+        (by_rest, "away", "503"),
+        (by_graphql, "away", "away"),
+        (by_graphql, "broken", "failed"),
+        (by_graphql, "late", None),
+    ],
+)
+def test_the_log_line_says_why(
+    ask: Any, pot: str, fault: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = StringIO()
+    monkeypatch.setattr(logger.registered_handler, "stream", lines)
+    ask(pot)
+    handled = json.loads(lines.getvalue().splitlines()[-1])
+    assert (handled["message"], handled.get("fault")) == ("handled", fault)
 
 
 @pytest.mark.parametrize("pot", ["away", "broken"])
