@@ -105,14 +105,15 @@ class Bounds:
 
     def _bound_api(self, api_id: str | None, api: Json) -> None:
         where = {"restApiId": api_id, "stageName": api["StageName"]}
-        for kind, response in api.get("GatewayResponses", {}).items():
+        responses = api.get("GatewayResponses", {})
+        for kind, response in responses.items():
             headers = response["ResponseParameters"]["Headers"]
             parameters = {f"gatewayresponse.header.{name}": headers[name] for name in headers}
             self._apigateway.put_gateway_response(
                 restApiId=api_id, responseType=kind, responseParameters=parameters
             )
-        # An API serves what was deployed last.
-        self._apigateway.create_deployment(**where)
+        if responses:  # an API serves what was deployed last
+            self._apigateway.create_deployment(**where)
         patches = [
             {"op": "replace", "path": path, "value": value}
             for settings in api["MethodSettings"]
