@@ -88,6 +88,9 @@ class Deployment:
     def destroy(self) -> None:
         """Delete all of it. Raises DeploymentError, before anything is deleted, where protected."""
         self.demand_unprotected()
+        self.destroy_stacks()
+
+    def destroy_stacks(self) -> None:
         self._cdk("destroying", "destroy", "--all", "--force")
 
     def demand_unprotected(self) -> None:

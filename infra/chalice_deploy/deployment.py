@@ -65,14 +65,16 @@ class ChaliceDeployment(Deployment):
             outputs = self._outputs(stack)
             if not outputs:
                 raise DeploymentError(f"{stack} is not there: deploy {self.environment} first.")
-            self._prepare(self.projects[stack], part, outputs)
-            tell(f"    {self.projects[stack].service}")
+            project = self.projects[stack]
+            rest = self._prepare(project, part, outputs)
+            project.unpack(self._noted(project), websocket_api_of(rest))
+            tell(f"    {project.service}")
 
     def destroy(self) -> None:
         self.demand_unprotected()
         parts = self._split()
         self._each([stack for stack in parts if self._outputs(stack)], parts, self._remove)
-        super().destroy()
+        self.destroy_stacks()
 
     def _split(self) -> dict[str, Split]:
         """The stacks with functions: production has no listener, so its platform has none."""
@@ -96,6 +98,7 @@ class ChaliceDeployment(Deployment):
 
     def _ship(self, project: Project, part: Split, outputs: Mapping[str, str]) -> None:
         rest = self._prepare(project, part, outputs)
+        project.unpack(self._noted(project), websocket_api_of(rest))
         self._chalice(project, "deploy")
         self._note(project, project.pack())
         Bounds(project, self.clients).set(rest, project.api_id)
@@ -115,7 +118,7 @@ class ChaliceDeployment(Deployment):
         tell(f"    {project.service} by chalice delete")
 
     def _prepare(self, project: Project, part: Split, outputs: Mapping[str, str]) -> Json:
-        """Write Chalice's stage and its notes; returns what of `part` is known by then."""
+        """Write Chalice's stage; returns what of `part` is known before Chalice has deployed."""
         early = {key: each for key, each in part.rest.items() if each["Type"] != PARAMETER}
         rest: Json = resolve(early, outputs, {})
         tags = {
@@ -124,7 +127,6 @@ class ChaliceDeployment(Deployment):
         }
         stage = stage_of(project.by_handler(rest), rest, tags)
         chalice_config.write_stage(project.folder, project.stage, stage)
-        project.unpack(self._noted(project), websocket_api_of(rest))
         return rest
 
     def _chalice(self, project: Project, command: str) -> None:

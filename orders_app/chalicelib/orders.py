@@ -77,16 +77,19 @@ def create(payload: Mapping[str, Any], orders: Orders, services: Services) -> Cr
     with the order that it made the first time. Raises Unavailable where a service does not answer.
     """
     try:
-        command = CreateOrderCommand.model_validate(payload, extra="forbid")
-        order = draft(command.user_id, command.order)
-    except ValidationError as error:
-        return refusal(reasons(error))
+        order, request = drafted(payload)
+        return place(order, request, orders, services)
     except Refused as error:
         return refusal(error.errors)
+
+
+def drafted(payload: Mapping[str, Any]) -> tuple[OrderDetails, CreateOrderRequest]:
+    """The order that a payload asks for, and the request in it. Raises Refused."""
     try:
-        return place(order, command.order, orders, services)
-    except Refused as error:
-        return refusal(error.errors)
+        command = CreateOrderCommand.model_validate(payload, extra="forbid")
+        return draft(command.user_id, command.order), command.order
+    except ValidationError as error:
+        raise Refused(reasons(error)) from error
 
 
 def place(

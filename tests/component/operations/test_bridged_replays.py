@@ -41,10 +41,8 @@ def test_over_the_bridge_a_window_is_not_replayed_to_one_service() -> None:
 
 def rule(name: str, function: str, **when: Any) -> None:
     """A rule of the default bus."""
-    events, arn = (
-        boto3.client("events"),
-        f"arn:aws:lambda:eu-west-1:123456789012:function:{function}",
-    )
+    events = boto3.client("events")
+    arn = f"arn:aws:lambda:eu-west-1:123456789012:function:{function}"
     events.put_rule(Name=name, **(when or {"EventPattern": PATTERN}))
     events.put_targets(Rule=name, Targets=[{"Id": "1", "Arn": arn}])
 

@@ -6,16 +6,16 @@ from datetime import timedelta
 
 import boto3
 import pytest
-import websocket
 
 from ecom.models import now
 from infra.chalice_deploy.deployment import CHALICE
 from infra.chalice_deploy.project import Project
-from infra.demo.listener import Listener, signature, until
+from infra.demo.listener import Listener, until
 from infra.demo.users import COURIER
 from infra.operations.replaying import replay
 from infra.operations.replays import Window
 from tests.end_to_end.chalice_deploy.conftest import ByChalice
+from tests.support.sockets import admits
 
 CAPTURED = "orders-local-on_payment_captured"
 ONCE = {
@@ -95,11 +95,7 @@ def test_each_function_has_the_role_of_its_stack(by_chalice: ByChalice) -> None:
 def connects(shop: ByChalice, *, signed: bool) -> bool:
     """Whether the listener admits a client."""
     url = shop.people.shop.parameters["platform/listener-api/url"]
-    try:
-        websocket.create_connection(url, header=signature(url) if signed else []).close()
-    except websocket.WebSocketException:
-        return False
-    return True
+    return admits(url, signed=signed)
 
 
 def test_the_listener_shows_what_happens_to_those_who_sign(by_chalice: ByChalice) -> None:

@@ -6,11 +6,10 @@ from typing import Any
 
 import pytest
 import requests
-import websocket
 from botocore.exceptions import ClientError
 
-from infra.demo.listener import signature
 from tests.end_to_end.local_aws.workbench import Workbench, zipped
+from tests.support.sockets import admits
 
 ANSWER = 'return {"statusCode": 200, "body": "here"}'
 NAMED = 'return {"statusCode": 200 if "userArn" in event["requestContext"]["identity"] else 403}'
@@ -19,12 +18,16 @@ ORIGIN = "Access-Control-Allow-Origin"
 SIGNED = {"type": "apiKey", "name": "Authorization", "in": "header"}
 
 
+def invocation(bench: Workbench, body: str) -> str:
+    """How API Gateway names the invocation of a new function."""
+    function = bench.client("lambda").get_function(FunctionName=bench.function(body))
+    arn = function["Configuration"]["FunctionArn"]
+    return f"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{arn}/invocations"
+
+
 def document(bench: Workbench, path: str) -> Json:
     """An OpenAPI document, as Chalice writes them, of an API with one open and one signed route."""
-    function = bench.client("lambda").get_function(FunctionName=bench.function(ANSWER))
-    arn = function["Configuration"]["FunctionArn"]
-    uri = f"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{arn}/invocations"
-    integration = {"type": "aws_proxy", "httpMethod": "POST", "uri": uri}
+    integration = {"type": "aws_proxy", "httpMethod": "POST", "uri": invocation(bench, ANSWER)}
     route: Json = {"x-amazon-apigateway-integration": integration}
     parameters = {f"method.response.header.{ORIGIN}": "'*'"}
     mock = {
@@ -116,22 +119,16 @@ def test_browsers_are_told_what_other_origins_may(
 
 def connects(bench: Workbench) -> bool:
     """Whether a signed connection is admitted by a function that wants to know who has signed."""
-    apis, function = bench.client("apigatewayv2"), bench.function(NAMED)
-    api_id = apis.create_api(Name=function, ProtocolType="WEBSOCKET")["ApiId"]
-    arn = bench.client("lambda").get_function(FunctionName=function)["Configuration"]["FunctionArn"]
-    uri = f"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{arn}/invocations"
+    apis = bench.client("apigatewayv2")
+    api_id = apis.create_api(Name="listener", ProtocolType="WEBSOCKET")["ApiId"]
     integration = apis.create_integration(
-        ApiId=api_id, IntegrationType="AWS_PROXY", IntegrationUri=uri
+        ApiId=api_id, IntegrationType="AWS_PROXY", IntegrationUri=invocation(bench, NAMED)
     )
     target = f"integrations/{integration['IntegrationId']}"
     apis.create_route(ApiId=api_id, RouteKey="$connect", Target=target, AuthorizationType="AWS_IAM")
     apis.create_stage(ApiId=api_id, StageName="api", AutoDeploy=True)
     url = f"{bench.aws.endpoint.replace('http', 'ws', 1)}/_aws/execute-api/{api_id}/api"
-    try:
-        websocket.create_connection(url, header=signature(url)).close()
-    except websocket.WebSocketException:
-        return False
-    return True
+    return admits(url)
 
 
 def test_a_function_is_told_who_has_signed_a_connection(

@@ -1,16 +1,7 @@
 import json
 from pathlib import Path
 
-import pytest
-
 from infra.chalice_config import read, write_stage
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> Path:
-    folder = tmp_path / "delivery_pricing_app"
-    folder.mkdir()
-    return folder
 
 
 def test_without_a_file_there_is_the_least_that_chalice_takes(app: Path) -> None:

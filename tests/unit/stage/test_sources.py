@@ -6,13 +6,6 @@ from infra import sources
 from infra.chalice_config import write_stage
 
 
-@pytest.fixture
-def app(tmp_path: Path) -> Path:
-    folder = tmp_path / "delivery_pricing_app"
-    folder.mkdir()
-    return folder
-
-
 def test_neither_a_stage_nor_bytecode_makes_a_synthesis_necessary(
     app: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
