@@ -110,7 +110,7 @@ def on_package_created(event: CloudWatchEvent) -> None:
 def on_order_address_erased(event: CloudWatchEvent) -> None:
     order_id = ORDER_ADDRESS_ERASED.parse(event.detail).order_id
     annotate(orderId=order_id)
-    deliveries.erase_address(order_id, store)
+    store.erase_address(order_id)
 
 
 @app.on_dynamodb_record(settings.delivery_stream_arn, starting_position="TRIM_HORIZON")

@@ -30,7 +30,7 @@ from chalicelib.store import OrderStore
 from ecom import events, rest
 from ecom.bus import EventBus
 from ecom.dynamodb import from_image
-from ecom.errors import NotFound, Unavailable
+from ecom.errors import CallRefused, NotFound, Unavailable
 from ecom.graphql import Caller, GraphQL, Group, OrderArguments, PageRequest
 from ecom.models import Order, OrderStatus, PaymentStatus
 from ecom.observability import annotate, count, count_fault
@@ -157,7 +157,7 @@ def create_order_for_user(event: dict[str, Any], context: Any) -> dict[str, Any]
 def on_package_created(event: CloudWatchEvent) -> None:
     content = events.PACKAGE_CREATED.parse(event.detail)
     annotate(orderId=content.order_id)
-    packages.record(content, cause_of(event), store)
+    packages.record(content, cause_of(event), store, clients)
 
 
 @app.on_cw_event(events.PACKAGING_FAILED.pattern())
@@ -240,7 +240,7 @@ def own_order(user_id: str, order_id: str) -> OrderDetails:
 def place_order(payload: dict[str, Any]) -> dict[str, Any]:
     try:
         response = orders.create(payload, store, clients)
-    except Unavailable as error:
+    except (Unavailable, CallRefused) as error:
         count_fault(str(error))
         response = orders.refusal([str(error)])
     if response.order:

@@ -11,7 +11,7 @@ from ecom import rest
 from ecom.bus import EventBus
 from ecom.events import USER_DELETED, USER_INVITED
 from ecom.graphql import Caller, GraphQL, Group, NoArguments, PageRequest, Response, parse
-from ecom.models import Address
+from ecom.models import AddressInput
 from ecom.observability import annotate
 from ecom.outbox import DeadLetterQueue, Outbox, status_events
 
@@ -46,7 +46,7 @@ def show_me() -> models.User:
 @app.route("/me", methods=["PUT"], authorizer=signed_in, cors=cors)
 def change_me() -> models.User:
     caller = rest.caller(app.current_request)
-    profile = rest.body(app.current_request, models.Profile)
+    profile = rest.body(app.current_request, models.ProfileInput)
     return users.change(caller, profile, store)
 
 
@@ -59,7 +59,7 @@ def remove_me() -> Response:
 @app.route("/me/addresses", methods=["POST"], authorizer=signed_in, cors=cors)
 def add_address() -> models.SavedAddress:
     user_id = rest.user_id(app.current_request)
-    return users.save(user_id, rest.body(app.current_request, Address), store)
+    return users.save(user_id, rest.body(app.current_request, AddressInput), store)
 
 
 @app.route("/me/addresses/{address_id}", methods=["DELETE"], authorizer=signed_in, cors=cors)

@@ -172,7 +172,7 @@ def of_product(product_id: str, content: Model, wanted: type[M]) -> M:
 
 def managed(wanted: SetStockInput) -> Stock:
     annotate(productId=wanted.product_id)
-    return stock.manage(wanted.product_id, wanted.available, stocks, clients)
+    return stock.manage(wanted, stocks, clients)
 
 
 def adjusted(wanted: AdjustStockInput, caller: Caller) -> Stock:

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from ecom.errors import Conflict, NotFound
 from ecom.events import DELIVERY_COMPLETED, DELIVERY_FAILED, DeliveryOutcome, Event
 from ecom.lifecycle import Lifecycle
-from ecom.models import Address, Order, now
+from ecom.models import Order, now
 
 from .models import Delivery, DeliveryStatus, TrackingEvent
 
@@ -24,9 +24,7 @@ MAX_EVENTS = 100
 class Deliveries(Protocol):
     """Where deliveries are kept; `store.DeliveryStore` in production."""
 
-    def get(self, order_id: str) -> Delivery | None: ...
     def add(self, delivery: Delivery) -> None: ...
-    def set_address(self, order_id: str, address: Address) -> None: ...
 
 
 class Services(Protocol):
@@ -38,13 +36,6 @@ class Services(Protocol):
 def prepare(order_id: str, deliveries: Deliveries, services: Services) -> None:
     """A package is ready to go to its order's address. Raises NotFound or Unavailable."""
     deliveries.add(planned(services.order(order_id)))
-
-
-def erase_address(order_id: str, deliveries: Deliveries) -> None:
-    """The order has come to its end and its address is erased: so is that of its delivery."""
-    delivery = deliveries.get(order_id)
-    if delivery:
-        deliveries.set_address(order_id, delivery.address.erased)
 
 
 def planned(order: Order) -> Delivery:

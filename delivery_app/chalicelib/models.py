@@ -9,7 +9,8 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from ecom.graphql import OrderInput
-from ecom.models import Address, Id, Model, Text, Timestamp, now
+from ecom.models import Address, Id, Model, Timestamp, TimestampInput, now
+from ecom.text import InputText, OptionalText, Text
 
 CLOCK_TOLERANCE = timedelta(minutes=1)
 """How far a courier's clock may be ahead of ours."""
@@ -28,7 +29,7 @@ class TrackingEvent(Model):
     """Something that happened to a package, in a courier's words. Ours name no place."""
 
     status: Text
-    place: Text | None = None
+    place: OptionalText = None
     time: Timestamp
 
 
@@ -83,9 +84,9 @@ def recent(moment: datetime) -> datetime:
 class TrackingEventInput(OrderInput):
     """What a courier reports."""
 
-    status: Text
-    place: Text
-    time: Annotated[Timestamp, AfterValidator(recent)]
+    status: InputText
+    place: InputText
+    time: Annotated[TimestampInput, AfterValidator(recent)]
 
     @property
     def event(self) -> TrackingEvent:

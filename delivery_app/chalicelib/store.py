@@ -10,8 +10,10 @@ from typing import Any
 from boto3.dynamodb.conditions import Attr
 
 from ecom import aws, transitions, work_queue
-from ecom.dynamodb import ConditionFailed, Page, get, put, update
-from ecom.models import Address, now, text_of
+from ecom.dynamodb import ConditionFailed, get, put, update
+from ecom.models import erased, now, text_of
+from ecom.pages import Page
+from ecom.rows import parse_row
 
 from .deliveries import (
     COMPLETED,
@@ -37,7 +39,7 @@ class DeliveryStore:
 
     def get(self, order_id: str) -> Delivery | None:
         item = get(self._table, {"orderId": order_id})
-        return Delivery.model_validate(item) if item else None
+        return parse_row(Delivery, item, f"delivery {order_id}") if item else None
 
     def waiting(self, token: str | None) -> Page[Delivery]:
         """A page of the deliveries that nobody has started, oldest first."""
@@ -49,11 +51,15 @@ class DeliveryStore:
         with suppress(ConditionFailed):
             put(self._table, item, Attr("orderId").not_exists())
 
-    def set_address(self, order_id: str, address: Address) -> None:
-        """Where the delivery is still there."""
-        there = Attr("orderId").exists()
+    def erase_address(self, order_id: str) -> None:
+        """Erase the address, also of a delivery that cannot be read; where it is still there."""
+        key = {"orderId": order_id}
+        item = get(self._table, key)
+        if item is None:
+            return
+        left = erased(item.get("address")).to_json()
         with suppress(ConditionFailed):
-            update(self._table, {"orderId": order_id}, there, {"address": address.to_json()})
+            update(self._table, key, Attr("orderId").exists(), {"address": left})
 
     def start(self, order_id: str) -> None:
         self._move(order_id, IN_PROGRESS, remove=["queue"])

@@ -1,11 +1,11 @@
 """Requests and responses of the delivery-pricing service."""
 
-from ecom.models import Address, Model, Money, Products
+from ecom.models import AddressInput, Model, Money, SentProducts
 
 
 class PricingRequest(Model):
-    products: Products
-    address: Address
+    products: SentProducts
+    address: AddressInput
 
 
 class PricingArguments(Model):

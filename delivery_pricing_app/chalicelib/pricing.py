@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from ecom.errors import BadRequest
-from ecom.models import MAX_MONEY, Product
+from ecom.limits import MONEY
+from ecom.models import OrderLine
 
 from .models import DeliveryPricing, PricingRequest
 
@@ -25,12 +26,12 @@ FEE_ELSEWHERE = 2500
 def price(request: PricingRequest) -> DeliveryPricing:
     """Raises BadRequest where the price is more than money can be."""
     pricing = boxes(request.products) * fee(request.address.country)
-    if pricing > MAX_MONEY:
+    if pricing > MONEY:
         raise BadRequest("products: too large or too heavy for one delivery")
     return DeliveryPricing(pricing=pricing)
 
 
-def boxes(products: Sequence[Product]) -> int:
+def boxes(products: Sequence[OrderLine]) -> int:
     """How many boxes hold all pieces, if they could be cut to fill them."""
     volume = sum(product.package.volume * product.count for product in products)
     weight = sum(product.package.weight * product.count for product in products)

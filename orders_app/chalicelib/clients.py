@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ecom.events import Refund
 from ecom.http_client import ServiceClient
-from ecom.models import Address, Product
+from ecom.models import Address, OrderLine
 
 from .config import OrdersSettings
 from .models import (
@@ -19,7 +19,7 @@ from .models import (
 
 @dataclass(frozen=True)
 class Clients:
-    """Each call raises Unavailable unless the service gives a clear answer."""
+    """Each call raises Unavailable, BadRequest or CallRefused unless the service answers it."""
 
     products: ServiceClient
     delivery_pricing: ServiceClient
@@ -35,11 +35,11 @@ class Clients:
             warehouse=ServiceClient("warehouse", settings.warehouse_url),
         )
 
-    def check_products(self, products: Sequence[Product]) -> ProductsVerdict:
+    def check_products(self, products: Sequence[OrderLine]) -> ProductsVerdict:
         body = {"products": [product.to_json() for product in products]}
         return self.products.post("/backend/validate", body, ProductsVerdict)
 
-    def price_delivery(self, products: Sequence[Product], address: Address) -> int:
+    def price_delivery(self, products: Sequence[OrderLine], address: Address) -> int:
         """In cents."""
         body = {
             "products": [product.to_json() for product in products],

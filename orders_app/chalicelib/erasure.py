@@ -11,14 +11,14 @@ from ecom.events import (
     Event,
     OrderReference,
 )
-from ecom.models import Order, OrderStatus
+from ecom.models import Address, erased
 from ecom.outbox import Change, resource_events
 
 from .models import OrderRecord
 from .orders import NEW, PACKAGED
 
-ENDS = frozenset(OrderStatus) - {NEW, PACKAGED}
-"""Nobody packs or carries such an order any more, so nobody needs its address."""
+OPEN = (NEW, PACKAGED)
+"""Somebody packs or carries such an order; nobody needs the address of any other."""
 
 of_order = resource_events(ORDER_CREATED, ORDER_MODIFIED, ORDER_DELETED, key="order_id")
 
@@ -28,7 +28,7 @@ class Orders(Protocol):
 
     def ids_of_user(self, user_id: str) -> Iterable[str]: ...
     def mark_erasing(self, order_id: str) -> None: ...
-    def erase(self, order: Order) -> None: ...
+    def erase(self, order_id: str, address: Address) -> None: ...
 
 
 def mark(user_id: str, orders: Orders) -> None:
@@ -38,22 +38,13 @@ def mark(user_id: str, orders: Orders) -> None:
 
 
 def erase(items: Iterable[Mapping[str, Any]], orders: Orders) -> None:
-    """Erase the addresses of those orders of a stream's images that are marked and at an end."""
-    for item in items:
-        if order := due(item):
-            orders.erase(order)
+    """Erase the addresses of those orders of a stream's images that are marked and at an end.
 
-
-def due(item: Mapping[str, Any]) -> Order | None:
-    """The order of an image, if its address is to be erased now.
-
-    None also for what is no order: the outbox, which reads the same record, reports it.
+    Also of an order that cannot be read: of the image only what is needed is looked at.
     """
-    try:
-        order = OrderRecord.model_validate(item)
-    except ValueError:
-        return None
-    return order if order.erasing and order.status in ENDS else None
+    for item in items:
+        if item.get("erasing") is True and item.get("status") not in OPEN:
+            orders.erase(str(item["orderId"]), erased(item.get("address")))
 
 
 def to_events(change: Change[OrderRecord]) -> Sequence[Event[Any]]:

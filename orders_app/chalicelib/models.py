@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 from typing_extensions import TypedDict
 
+from ecom import limits
 from ecom.events import Refund
 from ecom.models import (
-    MAX_LINES,
-    Address,
+    AddressInput,
     Id,
     Line,
     Model,
@@ -18,10 +18,10 @@ from ecom.models import (
     Order,
     OrderStatus,
     PaymentToken,
-    Products,
-    Text,
+    SentProducts,
     Timestamp,
 )
+from ecom.text import Text
 
 
 class Cause(Model):
@@ -48,13 +48,13 @@ class OrderRefund(Model):
     amount: Money
     products: list[Line] | None = None
     """None for all that was left of the order."""
+    delivery_amount: Money | None = None
+    """Of `amount`, what was given back of the delivery price alone, in cents."""
     time: Timestamp
 
     @classmethod
     def of(cls, refund: Refund, time: datetime) -> "OrderRefund":
-        return cls(
-            refund_id=refund.refund_id, amount=refund.amount, products=refund.products, time=time
-        )
+        return cls(**refund.model_dump(exclude={"order_id", "refunded_amount"}), time=time)
 
 
 class OrderDetails(Order):
@@ -80,8 +80,8 @@ class OrderRecord(Order):
 
 
 class CreateOrderRequest(Model):
-    products: Products
-    address: Address
+    products: SentProducts
+    address: AddressInput
     delivery_price: Money
     payment_token: PaymentToken
 
@@ -116,16 +116,33 @@ def each_once(lines: Sequence[Line]) -> Sequence[Line]:
     return lines
 
 
-RefundLines = Annotated[
-    list[Line], Field(min_length=1, max_length=MAX_LINES), AfterValidator(each_once)
-]
+RefundLines = Annotated[list[Line], Field(max_length=limits.LINES), AfterValidator(each_once)]
 
 
 class RefundRequest(Model):
+    """What to give back: without `products` and `delivery_amount` all that is left of the order."""
+
     refund_id: Id
     """Chosen by the client: the same one gives nothing back twice."""
     products: RefundLines | None = None
-    """None for all that is left of the order."""
+    delivery_amount: Money | None = None
+    """Cents of the delivery price, alone or with products."""
+
+    @property
+    def everything(self) -> bool:
+        return self.products is None and self.delivery_amount is None
+
+    @property
+    def lines(self) -> list[Line]:
+        return self.products or []
+
+    @model_validator(mode="after")
+    def names_something(self) -> Self:
+        if not self.everything and not self.lines and not self.delivery_amount:
+            raise ValueError(
+                "name products or a deliveryAmount above 0, or leave both out for all that is left"
+            )
+        return self
 
 
 class RefundOrderInput(RefundRequest):

@@ -9,10 +9,10 @@ from uuid import NAMESPACE_URL, uuid5
 
 from pydantic import ValidationError
 
-from ecom.errors import Unavailable, reasons
+from ecom.errors import BadRequest, CallRefused, Unavailable, reasons
 from ecom.events import ORDERS
 from ecom.lifecycle import Lifecycle
-from ecom.models import Address, Order, OrderStatus, PaymentStatus, Product, now, price_of
+from ecom.models import Address, Order, OrderLine, OrderStatus, PaymentStatus, now, price_of
 
 from .models import (
     CreateOrderCommand,
@@ -43,9 +43,6 @@ PAYMENT_LIFECYCLE = Lifecycle(
     start=PaymentStatus.PENDING,
 )
 
-MAX_BYTES = 50_000
-"""Of an order as JSON: OrderModified carries it twice, and a listener's message takes 128 KB."""
-
 
 class Orders(Protocol):
     """Where orders are kept; `store.OrderStore` in production."""
@@ -57,8 +54,8 @@ class Orders(Protocol):
 class Services(Protocol):
     """What other services are asked; `clients.Clients` in production."""
 
-    def check_products(self, products: Sequence[Product]) -> ProductsVerdict: ...
-    def price_delivery(self, products: Sequence[Product], address: Address) -> int: ...
+    def check_products(self, products: Sequence[OrderLine]) -> ProductsVerdict: ...
+    def price_delivery(self, products: Sequence[OrderLine], address: Address) -> int: ...
     def claim_payment(self, payment_token: str, total: int, order_id: str) -> bool: ...
 
 
@@ -74,7 +71,7 @@ def create(payload: Mapping[str, Any], orders: Orders, services: Services) -> Cr
     """Place an order, or say why not. What a shopper does wrong raises nothing.
 
     `payload` is `{"userId", "order": CreateOrderRequest}`. Submitting a request again answers
-    with the order that it made the first time. Raises Unavailable where a service does not answer.
+    with the order that it made the first time. Raises Unavailable, or CallRefused.
     """
     try:
         order, request = drafted(payload)
@@ -95,12 +92,12 @@ def drafted(payload: Mapping[str, Any]) -> tuple[OrderDetails, CreateOrderReques
 def place(
     order: OrderDetails, request: CreateOrderRequest, orders: Orders, services: Services
 ) -> CreateOrderResponse:
-    """Raises Refused, or Unavailable where a service does not answer."""
+    """Raises Refused, or Unavailable or CallRefused without another service's answer."""
     fingerprint = fingerprint_of(request)
     try:
         check(order, request.payment_token, services)
         orders.add(order, fingerprint)
-    except (Refused, Unavailable):
+    except (Refused, Unavailable, CallRefused):
         # Most often an answer was lost and the shopper tries again: the token is taken because
         # their order has it. Looking only now spares the usual case a read.
         placed = orders.find(order.order_id, fingerprint)
@@ -118,8 +115,8 @@ def refusal(errors: Sequence[str]) -> CreateOrderResponse:
 def draft(user_id: str, request: CreateOrderRequest) -> OrderDetails:
     """The order that a request asks for. Raises Refused or ValidationError."""
     moment = now()
-    products = merge_lines(request.products)
-    order = OrderDetails(
+    products = merge_lines(lines_of(request))
+    return OrderDetails(
         order_id=order_id_of(user_id, request.payment_token),
         user_id=user_id,
         created_date=moment,
@@ -132,9 +129,6 @@ def draft(user_id: str, request: CreateOrderRequest) -> OrderDetails:
         payment_status=PaymentStatus.PENDING,
         history=[HistoryEntry(status=NEW, time=moment, source=ORDERS)],
     )
-    if len(order.model_dump_json()) > MAX_BYTES:
-        raise Refused([f"order: larger than {MAX_BYTES} bytes"])
-    return order
 
 
 def order_id_of(user_id: str, payment_token: str) -> str:
@@ -143,16 +137,24 @@ def order_id_of(user_id: str, payment_token: str) -> str:
 
 
 def fingerprint_of(request: CreateOrderRequest) -> str:
-    """What tells a request submitted again from another one with the same token."""
-    return hashlib.sha256(json.dumps(request.to_json(), sort_keys=True).encode()).hexdigest()
+    """What tells a request submitted again from another one with the same token.
+
+    It is made of what is kept: a picture that has changed meanwhile makes no other request.
+    """
+    kept = request.to_json() | {"products": [line.to_json() for line in lines_of(request)]}
+    return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()
 
 
-def merge_lines(products: Sequence[Product]) -> list[Product]:
+def lines_of(request: CreateOrderRequest) -> list[OrderLine]:
+    return [OrderLine.model_validate(product.model_dump()) for product in request.products]
+
+
+def merge_lines(products: Sequence[OrderLine]) -> list[OrderLine]:
     """One line per product, quantities added.
 
     Raises Refused where two lines disagree, ValidationError where the sum is too large.
     """
-    lines: dict[str, Product] = {}
+    lines: dict[str, OrderLine] = {}
     for product in products:
         line = lines.get(product.product_id)
         if line and line.terms != product.terms:
@@ -162,23 +164,28 @@ def merge_lines(products: Sequence[Product]) -> list[Product]:
     return list(lines.values())
 
 
-def with_quantity(product: Product, quantity: int) -> Product:
+def with_quantity(line: OrderLine, quantity: int) -> OrderLine:
     """Unlike a plain copy, checked: raises ValidationError for an impossible quantity."""
-    return Product.model_validate({**product.model_dump(), "quantity": quantity})
+    return OrderLine.model_validate({**line.model_dump(), "quantity": quantity})
 
 
 def check(order: Order, payment_token: str, services: Services) -> None:
-    """Ask the other services. Raises Refused, or Unavailable where one does not answer.
+    """Ask the other services. Raises Refused, or Unavailable or CallRefused without their answer.
 
     The payment comes last: claiming the token is the only call that changes anything.
     """
     with ThreadPoolExecutor(max_workers=2) as pool:
         products = pool.submit(services.check_products, order.products)
         price = pool.submit(services.price_delivery, order.products, order.address)
-    errors = product_errors(products.result()) + delivery_errors(order, price.result())
-    if errors:
-        raise Refused(errors)
-    if not services.claim_payment(payment_token, order.total, order.order_id):
+    try:
+        errors = product_errors(products.result()) + delivery_errors(order, price.result())
+        if errors:
+            raise Refused(errors)
+        claimed = services.claim_payment(payment_token, order.total, order.order_id)
+    # What another service finds wrong with the order is the shopper's to put right.
+    except BadRequest as refusal:
+        raise Refused([str(refusal)]) from refusal
+    if not claimed:
         raise Refused([f"paymentToken: unknown, used already, or good for less than {order.total}"])
 
 

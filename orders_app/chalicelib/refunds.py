@@ -8,7 +8,7 @@ from ecom.errors import BadRequest, Conflict, NotFound, OutOfOrder
 from ecom.events import ORDERS, Refund
 from ecom.models import Line, Order, price_of
 
-from .models import Cause, OrderDetails, RefundRequest, RefundVerdict
+from .models import Cause, OrderDetails, OrderRefund, RefundRequest, RefundVerdict
 from .orders import FULFILLED, LIFECYCLE, REFUNDED, with_quantity
 
 MAX_REFUNDS = 20
@@ -54,35 +54,50 @@ def is_done(order: OrderDetails, request: RefundRequest) -> bool:
     done = next((each for each in order.refunds if each.refund_id == request.refund_id), None)
     if done is None:
         return False
-    if quantities(done.products) != quantities(request.products):
-        raise Conflict("refundId: has given something else back; nothing was changed")
+    if asked(done) != asked(request):
+        raise Conflict("refundId: already used for a different refund; nothing was changed")
     return True
+
+
+def asked(refund: OrderRefund | RefundRequest) -> tuple[dict[str, int] | None, int]:
+    """What tells two refunds of the same name apart: None for all that is left."""
+    everything = refund.products is None and refund.delivery_amount is None
+    return None if everything else quantities(refund.products), refund.delivery_amount or 0
 
 
 def due(order: OrderDetails, request: RefundRequest) -> Refund:
     """The refund that is asked for. Raises BadRequest or Conflict."""
     if order.status != FULFILLED:
         raise Conflict(f"it is {order.status}, so it cannot be refunded; nothing was changed")
-    amount, left = worth(order, request.products), order.total - refunded(order)
-    if not left or not amount:
+    left = order.total - refunded(order)
+    if not left:
         raise Conflict("nothing is left to be refunded; nothing was changed")
+    amount = left if request.everything else worth(order, request)
+    if not amount:
+        raise Conflict(f"the named products cost nothing, {left} is left; nothing was changed")
     if amount > left:
-        raise Conflict(f"{amount} is more than {left}, which is left; nothing was changed")
+        raise Conflict(f"{amount} is more than the {left} that is left; nothing was changed")
     return Refund(
         order_id=order.order_id,
         refund_id=request.refund_id,
         amount=amount,
         refunded_amount=refunded(order) + amount,
         products=request.products,
+        delivery_amount=request.delivery_amount,
     )
 
 
-def worth(order: OrderDetails, lines: Sequence[Line] | None) -> int:
-    """In cents, of the lines, or of all that is left. Raises BadRequest or Conflict."""
-    if lines is None:
-        return order.total - refunded(order)
+def worth(order: OrderDetails, request: RefundRequest) -> int:
+    """In cents, of the named lines and of the delivery price. Raises BadRequest or Conflict."""
     if len(order.refunds) >= MAX_REFUNDS:
-        raise Conflict("it was refunded too often; refund all that is left; nothing was changed")
+        raise Conflict(
+            f"it has {MAX_REFUNDS} refunds, which is the most; refund all that is left; "
+            "nothing was changed"
+        )
+    return worth_of_lines(order, request.lines) + worth_of_delivery(order, request)
+
+
+def worth_of_lines(order: OrderDetails, lines: Sequence[Line]) -> int:
     ordered, left = {product.product_id: product for product in order.products}, unrefunded(order)
     for line in lines:
         if line.product_id not in ordered:
@@ -95,11 +110,22 @@ def worth(order: OrderDetails, lines: Sequence[Line] | None) -> int:
     return price_of(with_quantity(ordered[line.product_id], line.quantity) for line in lines)
 
 
+def worth_of_delivery(order: OrderDetails, request: RefundRequest) -> int:
+    given_back = sum(refund.delivery_amount or 0 for refund in order.refunds)
+    amount, left = request.delivery_amount or 0, order.delivery_price - given_back
+    if amount > left:
+        raise Conflict(
+            f"deliveryAmount: {left} of the delivery price can be refunded, not {amount}; "
+            "nothing was changed"
+        )
+    return amount
+
+
 def unrefunded(order: OrderDetails) -> Counter[str]:
     """How many of each product were packed and not given back."""
     left = Counter({product.product_id: product.count for product in order.products})
     for refund in order.refunds:
-        left.subtract(quantities(refund.products) or {})
+        left.subtract(quantities(refund.products))
     return left
 
 
@@ -108,8 +134,8 @@ def refunded(order: Order) -> int:
     return order.refunded_amount or 0
 
 
-def quantities(lines: Sequence[Line] | None) -> dict[str, int] | None:
-    return None if lines is None else {line.product_id: line.quantity for line in lines}
+def quantities(lines: Sequence[Line] | None) -> dict[str, int]:
+    return {line.product_id: line.quantity for line in lines or []}
 
 
 def completes(refund: Refund, order: Order) -> bool:

@@ -8,15 +8,18 @@ from typing import Any, TypeVar
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
 from ecom import aws, transitions
-from ecom.dynamodb import ConditionFailed, Item, Page, get, page, put, update
+from ecom.dynamodb import ConditionFailed, Item, get, put, update
 from ecom.events import Refund
-from ecom.models import Order, OrderStatus, PaymentStatus, now, text_of
+from ecom.models import Address, Model, Order, OrderStatus, PaymentStatus, now, text_of
+from ecom.pages import Page, page
+from ecom.rows import parse_row
 
 from .models import Cause, HistoryEntry, OrderDetails, OrderRefund
 from .orders import FULFILLED, LIFECYCLE, PAYMENT_LIFECYCLE, REFUNDED, Refused
 from .refunds import completes, settle
 
 USER_INDEX = "user-orders"
+M = TypeVar("M", bound=Model)
 T = TypeVar("T")
 
 
@@ -29,12 +32,15 @@ class OrderStore:
         return aws.table(self._name)
 
     def get(self, order_id: str) -> Order | None:
-        item = get(self._table, {"orderId": order_id})
-        return Order.model_validate(item) if item else None
+        return self._get(Order, order_id)
 
     def details(self, order_id: str) -> OrderDetails | None:
+        return self._get(OrderDetails, order_id)
+
+    def _get(self, model: type[M], order_id: str) -> M | None:
+        """Raises Unreadable."""
         item = get(self._table, {"orderId": order_id})
-        return OrderDetails.model_validate(item) if item else None
+        return parse_row(model, item, f"order {order_id}") if item else None
 
     def add(self, order: Order, fingerprint: str) -> None:
         """Raises Refused where the order exists: its token is taken."""
@@ -67,6 +73,7 @@ class OrderStore:
             self._table.query,
             parse,
             token,
+            "orders",
             keys=("orderId", "userId", "createdDate"),
             fixed={"userId": user_id},
             IndexName=USER_INDEX,
@@ -77,7 +84,7 @@ class OrderStore:
     def pack(self, packed: Order, cause: Cause) -> None:
         """NEW -> PACKAGED with what was packed. Raises OutOfOrder, Conflict or NotFound."""
         item = packed.to_json()
-        changes = {name: item[name] for name in ("products", "total")}
+        changes = {name: item[name] for name in ("products", "deliveryPrice", "total")}
         entry = cause.led_to(packed.status, packed.modified_date)
         self._move(packed.order_id, entry, changes)
 
@@ -113,13 +120,13 @@ class OrderStore:
         with suppress(ConditionFailed):
             update(self._table, {"orderId": order_id}, unmarked, {"erasing": True})
 
-    def erase(self, order: Order) -> None:
-        """Erase the address of a marked order; of another one nothing."""
-        values = {"address": order.address.erased.to_json(), "erased": True}
+    def erase(self, order_id: str, address: Address) -> None:
+        """Leave only `address` of a marked order's; of another order nothing changes."""
+        values = {"address": address.to_json(), "erased": True}
         # The fingerprint is made of the address too, so that who guesses it could tell.
         gone, marked = ["erasing", "fingerprint"], Attr("erasing").eq(True)
         with suppress(ConditionFailed):
-            update(self._table, {"orderId": order.order_id}, marked, values, gone)
+            update(self._table, {"orderId": order_id}, marked, values, gone)
 
     def _move(self, order_id: str, entry: HistoryEntry, changes: dict[str, Any]) -> None:
         added = entry.to_json()

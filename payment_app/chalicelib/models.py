@@ -6,8 +6,8 @@ from typing import Annotated
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from ecom import limits
 from ecom.models import (
-    MAX_LINES,
     Id,
     Line,
     Model,
@@ -31,13 +31,18 @@ class Refund(Model):
 
     refund_id: Id
     amount: Annotated[Money, Field(ge=1)]
-    products: Annotated[list[Line], Field(min_length=1, max_length=MAX_LINES)] | None = None
+    products: Annotated[list[Line], Field(max_length=limits.LINES)] | None = None
     """What it is given back for; None for all that is left of the order."""
+    delivery_amount: Money | None = None
+    """Of `amount`, what is given back of the delivery price; None where that is not asked for."""
 
     def same_as(self, other: "Refund") -> bool:
         """Whether a client that sends one after the other repeats itself."""
-        mine = (self.refund_id, self.amount, self.products)
-        return mine == (other.refund_id, other.amount, other.products)
+        return self.asked == other.asked
+
+    @property
+    def asked(self) -> tuple[object, ...]:
+        return self.refund_id, self.amount, self.products, self.delivery_amount or 0
 
 
 class DoneRefund(Refund):

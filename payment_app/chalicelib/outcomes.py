@@ -44,5 +44,6 @@ def refunded(old: Payment | None, new: Payment) -> Sequence[Event[events.Refund]
         amount=last.amount,
         refunded_amount=new.refunded_amount,
         products=last.products,
+        delivery_amount=last.delivery_amount,
     )
     return [PAYMENT_REFUNDED.of(new.order_id, detail)]

@@ -77,9 +77,7 @@ def give_back(
 def completed(payment: Payment, refund: Refund) -> Payment:
     """The payment once the refund is made; REFUNDED when nothing is left."""
     given_back = payment.refunded_amount + refund.amount
-    done = DoneRefund(
-        refund_id=refund.refund_id, amount=refund.amount, products=refund.products, time=now()
-    )
+    done = DoneRefund(**refund.model_dump(include=set(Refund.model_fields)), time=now())
     changes = {
         "status": REFUNDED if given_back == payment.amount else CAPTURED,
         "refunds": [*payment.refunds, done],

@@ -10,9 +10,10 @@ from typing import Any
 from boto3.dynamodb.conditions import Attr, ConditionBase
 
 from ecom import aws, transitions, work_queue
-from ecom.dynamodb import ConditionFailed, Item, Page, get, update
+from ecom.dynamodb import ConditionFailed, Item, get, update
 from ecom.errors import NotFound
 from ecom.models import PaymentStatus, now, text_of
+from ecom.pages import Page
 from ecom.transactions import TransactionRefused, Write, put_write, transact
 
 from .attention import listed

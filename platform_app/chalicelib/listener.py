@@ -48,7 +48,7 @@ def forward(event: Mapping[str, Any], registrations: Registrations, sockets: Soc
     """
     source = event["source"]
     listeners = registrations.listeners(source)
-    sent = sockets.broadcast(listeners, json.dumps(event))
+    sent = sockets.broadcast(listeners, json.dumps(event, ensure_ascii=False))
     for connection_id, outcome in zip(listeners, sent, strict=True):
         gone = outcome.exception() is None and not outcome.result()
         if gone:

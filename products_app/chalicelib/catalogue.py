@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from ecom.events import changed_fields
-from ecom.models import Product
+from ecom.models import Product, SentProduct
 
 from .models import Verdict
 
@@ -17,12 +17,12 @@ class Catalogue(Protocol):
     def find(self, product_ids: Collection[str]) -> Mapping[str, Product]: ...
 
 
-def validate(sent: Sequence[Product], catalogue: Catalogue) -> Verdict:
-    """Compare at most MAX_LINES products with the catalogue. Raises Unavailable."""
+def validate(sent: Sequence[SentProduct], catalogue: Catalogue) -> Verdict:
+    """Compare the products of one order with the catalogue. Raises Unavailable."""
     return verdict(sent, catalogue.find({line.product_id for line in sent}))
 
 
-def verdict(sent: Sequence[Product], known: Mapping[str, Product]) -> Verdict:
+def verdict(sent: Sequence[SentProduct], known: Mapping[str, Product]) -> Verdict:
     """Every line is judged, also a second one of the same product."""
     judged = [(line, known.get(line.product_id)) for line in sent]
     complaints = [complaint(line, kept) for line, kept in judged]
@@ -36,7 +36,7 @@ def verdict(sent: Sequence[Product], known: Mapping[str, Product]) -> Verdict:
     )
 
 
-def complaint(line: Product, kept: Product | None) -> str | None:
+def complaint(line: SentProduct, kept: Product | None) -> str | None:
     """What is wrong with a line, None where nothing is."""
     if kept is None:
         return f"{line.product_id} is not in the catalogue"

@@ -1,13 +1,24 @@
 """Requests and responses of the products service."""
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, model_validator
 from typing_extensions import TypedDict
 
+from ecom import limits
 from ecom.graphql import PageRequest
-from ecom.models import Id, Model, Money, Package, Product, Products, Text, Timestamp
+from ecom.models import (
+    Id,
+    Model,
+    Money,
+    Package,
+    Product,
+    SentProduct,
+    SentProducts,
+    TimestampInput,
+)
+from ecom.text import InputText, OptionalInputText, OptionalText, Text, at_most_bytes
 
 
 class CatalogueProduct(Product):
@@ -23,7 +34,7 @@ class CataloguePage(TypedDict):
 
 
 class ValidateRequest(Model):
-    products: Products
+    products: SentProducts
 
 
 class Verdict(Model):
@@ -34,7 +45,7 @@ class Verdict(Model):
     """
 
     message: str
-    products: list[Product] | None = None
+    products: list[Product | SentProduct] | None = None
 
 
 class ProductQuery(Model):
@@ -42,8 +53,8 @@ class ProductQuery(Model):
 
 
 class CatalogueQuery(PageRequest):
-    text: Text | None = None
-    category: Text | None = None
+    text: OptionalText = None
+    category: OptionalText = None
 
 
 class CategoryQuery(PageRequest):
@@ -52,12 +63,12 @@ class CategoryQuery(PageRequest):
 
 class SearchQuery(PageRequest):
     text: Text
-    category: Text | None = None
+    category: OptionalText = None
 
 
-Texts = Annotated[list[Text], Field(max_length=50)]
+Texts = Annotated[list[InputText], Field(max_length=limits.TAGS)]
 ReadDate = Annotated[
-    Timestamp,
+    TimestampInput,
     # No product's date is outside, and one at the end of time could not be moved forward.
     Field(ge=datetime(1970, 1, 1, tzinfo=UTC), lt=datetime(9999, 1, 1, tzinfo=UTC)),
 ]
@@ -67,12 +78,20 @@ ReadDate = Annotated[
 class ProductContent(Model):
     """What staff say of a product."""
 
-    name: Text
+    name: Annotated[InputText, AfterValidator(at_most_bytes(limits.NAME_BYTES))]
     price: Money
     package: Package
-    category: Text | None = None
+    category: OptionalInputText = None
     tags: Texts | None = None
     pictures: Texts | None = None
+
+    @model_validator(mode="after")
+    def fits(self) -> Self:
+        if len(self.model_dump_json(by_alias=True).encode()) > limits.PRODUCT_BYTES:
+            raise ValueError(
+                f"tags and pictures: the product has more than {limits.PRODUCT_BYTES} bytes as JSON"
+            )
+        return self
 
 
 class ProductRead(Model):

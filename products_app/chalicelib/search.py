@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from ecom.dynamodb import Page
 from ecom.models import Model, Product
+from ecom.pages import Page
 
 from .models import CatalogueProduct
 
@@ -57,6 +57,11 @@ class Search:
         """Where the entries of the leading word are: their prefix, and how they begin."""
         word = self.leading
         return word[:LETTERS], word if len(word) >= LETTERS else f"{word}#"
+
+    @property
+    def listing(self) -> str:
+        """What a page token of this search belongs to."""
+        return f"search {' '.join(self.words)} {self.category or ''}"
 
     def finds(self, words: Iterable[str], category: str | None) -> bool:
         known = list(words)

@@ -11,22 +11,20 @@ from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
 from ecom import aws
 from ecom.dynamodb import (
-    PAGE_SIZE,
     ConditionFailed,
     Item,
-    Page,
-    decode_token,
     delete,
-    encode_token,
     get,
-    page,
     read_all,
     storable,
     update,
 )
-from ecom.errors import BadRequest, Conflict, NotFound
+from ecom.errors import Conflict, NotFound
 from ecom.events import StockChange
+from ecom.limits import PAGE_SIZE
 from ecom.models import Product, now, text_of
+from ecom.pages import Page, bound, encode_token, page
+from ecom.rows import parse_row, readable
 
 from .editing import edits
 from .models import CatalogueProduct, ProductChange, ProductRead
@@ -49,19 +47,29 @@ class ProductStore:
 
     def get(self, product_id: str) -> CatalogueProduct | None:
         item = get(self._table, {"productId": product_id})
-        return CatalogueProduct.model_validate(item) if item else None
+        return in_catalogue(item, product_id) if item else None
 
     def find(self, product_ids: Collection[str]) -> dict[str, CatalogueProduct]:
-        """Those of the products that exist, by id; at most 100. Raises Unavailable."""
+        """Those of the products that exist and can be read, by id; at most 100.
+
+        Raises Unavailable.
+        """
         if not product_ids:
             return {}
         keys = [{"productId": product_id} for product_id in sorted(product_ids)]
         items = read_all(self._table.meta.client.batch_get_item, self._name, keys)
-        return {item["productId"]: CatalogueProduct.model_validate(item) for item in items}
+        found = readable(items, CatalogueProduct.model_validate, "catalogue", "productId")
+        return {product.product_id: product for product in found}
 
     def all(self, token: str | None) -> Page[CatalogueProduct]:
         """A page of the catalogue, in no order."""
-        return page(self._table.scan, CatalogueProduct.model_validate, token, keys=("productId",))
+        return page(
+            self._table.scan,
+            CatalogueProduct.model_validate,
+            token,
+            "catalogue",
+            keys=("productId",),
+        )
 
     def of_category(self, category: str, token: str | None) -> Page[CatalogueProduct]:
         """A page of a category's products, by name."""
@@ -69,6 +77,7 @@ class ProductStore:
             self._table.query,
             CatalogueProduct.model_validate,
             token,
+            "category",
             keys=("productId", "category", "name"),
             fixed={"category": category},
             IndexName=CATEGORY_INDEX,
@@ -86,8 +95,7 @@ class ProductStore:
         values, gone = edits(change, now())
 
         def write(key: Item, unchanged: ConditionBase) -> CatalogueProduct:
-            item = update(self._table, key, unchanged, values, gone)
-            return CatalogueProduct.model_validate(item)
+            return in_catalogue(update(self._table, key, unchanged, values, gone), product_id)
 
         return write_as_read(write, product_id, change)
 
@@ -117,22 +125,22 @@ class TermStore:
     def find(self, search: Search, token: str | None) -> Page[Entry]:
         """A page of what a search finds among the next READ entries. Raises BadRequest."""
         prefix, start = search.range
-        # DynamoDB refuses a page that would begin outside of the range.
-        if token and not decode_token(token, ["entry"])["entry"].startswith(start):
-            raise BadRequest("nextToken: not a token of this search")
+        fixed, listing = {"prefix": prefix}, search.listing
         read = page(
             aws.table(self._name).query,
             Entry.model_validate,
             token,
+            listing,
             keys=("prefix", "entry"),
-            fixed={"prefix": prefix},
+            fixed=fixed,
             limit=READ,
             KeyConditionExpression=Key("prefix").eq(prefix) & Key("entry").begins_with(start),
         )
         found = [entry for entry in read.items if search.takes(entry)]
         if len(found) <= PAGE_SIZE:
             return Page(found, read.next_token)
-        return Page(found[:PAGE_SIZE], encode_token({"entry": found[PAGE_SIZE - 1].entry}))
+        last = {"entry": found[PAGE_SIZE - 1].entry}
+        return Page(found[:PAGE_SIZE], encode_token(last, bound(listing, fixed)))
 
     def replace(self, old: Collection[Entry], new: Collection[Entry]) -> None:
         """Write the new entries and remove those of the old that are not among them."""
@@ -146,6 +154,11 @@ class TermStore:
 
 def key_of(entry: Entry) -> tuple[str, str]:
     return entry.prefix, entry.entry
+
+
+def in_catalogue(item: Item, product_id: str) -> CatalogueProduct:
+    """Raises Unreadable."""
+    return parse_row(CatalogueProduct, item, f"product {product_id}")
 
 
 def write_as_read(
@@ -162,11 +175,12 @@ def write_as_read(
     except ConditionFailed as failed:
         if failed.item is None:
             raise NotFound(f"no product {product_id}") from None
-        written = failed.item["modifiedDate"]
+        written = parse_row(ProductRead, failed.item, f"product {product_id}").modified_date
+        stored = failed.item["modifiedDate"]
     # Whoever writes to the table directly may write the same time in another way, with "Z" say.
-    if text_of(ProductRead(modified_date=written).modified_date) != text_of(read.modified_date):
+    if written != read.modified_date:
         raise Conflict(CHANGED)
     try:
-        return write(key, date.eq(written))
+        return write(key, date.eq(stored))
     except ConditionFailed:
         raise Conflict(CHANGED) from None

@@ -8,11 +8,8 @@ from typing import Any
 from ecom import aws
 from ecom.errors import PublishError
 from ecom.events import Entry
+from ecom.limits import EVENT_BYTES, EVENT_ENTRIES
 
-MAX_ENTRIES = 10
-"""PutEvents takes no more entries than this in one call."""
-MAX_BYTES = 256 * 1024
-"""PutEvents takes no more than this in one call, all its entries together."""
 ATTEMPTS = 4
 
 
@@ -67,7 +64,7 @@ def batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
     size = 0
     for entry in entries:
         bytes_ = size_of(entry)
-        if batch and (len(batch) == MAX_ENTRIES or size + bytes_ > MAX_BYTES):
+        if batch and (len(batch) == EVENT_ENTRIES or size + bytes_ > EVENT_BYTES):
             yield batch
             batch, size = [], 0
         batch.append(entry)

@@ -1,29 +1,20 @@
-"""DynamoDB in the domain's terms: items without Decimals, conditional writes, page tokens."""
+"""DynamoDB in the domain's terms: items without Decimals, and conditional writes."""
 
-import base64
-import json
 import random
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from boto3.dynamodb.conditions import ConditionBase
 from boto3.dynamodb.types import TypeDeserializer
 from botocore.exceptions import ClientError
-from pydantic import TypeAdapter
 
-from ecom.errors import BadRequest, Unavailable
-from ecom.models import Model
+from ecom.errors import Unavailable
+from ecom.limits import KEY_BYTES
 
-PAGE_SIZE = 20
-MAX_KEY_BYTES = 1024
-"""DynamoDB refuses a longer sort key; nothing can be stored under one."""
 ATTEMPTS = 4
 Item = dict[str, Any]
-T = TypeVar("T")
-M = TypeVar("M", bound=Model)
 
 
 class ConditionFailed(Exception):
@@ -34,21 +25,10 @@ class ConditionFailed(Exception):
         self.item = item
 
 
-@dataclass(frozen=True)
-class Page(Generic[T]):
-    items: list[T]
-    next_token: str | None
-
-    def to_json(self, name: str) -> dict[str, Any]:
-        """The page as clients see it, its items under `name`."""
-        items = [each.to_json() if isinstance(each, Model) else each for each in self.items]
-        return {name: items, "nextToken": self.next_token}
-
-
 def plain(value: Any) -> Any:
-    """An item's value with ints in place of DynamoDB's Decimals."""
+    """An item's value with ints in place of DynamoDB's Decimals, of those that are integers."""
     if isinstance(value, Decimal):
-        return int(value)
+        return int(value) if value == value.to_integral_value() else value
     if isinstance(value, Mapping):
         return {key: plain(each) for key, each in value.items()}
     if isinstance(value, (list, set)):
@@ -72,7 +52,7 @@ def get(table: Any, key: Item) -> Item | None:
 
 def storable(key: Item) -> bool:
     """Whether an item can stand under the key: asking DynamoDB for one that cannot is an error."""
-    return all(len(value.encode()) <= MAX_KEY_BYTES for value in key.values())
+    return all(len(value.encode()) <= KEY_BYTES for value in key.values())
 
 
 def read_all(
@@ -190,58 +170,3 @@ def _patiently(write: Callable[..., Any], **arguments: Any) -> Any:
                 raise
         time.sleep(random.uniform(0, 0.02 * 2**attempt))
     return write(**arguments)
-
-
-def page(
-    read: Callable[..., Any],
-    parse: Callable[[Item], T],
-    token: str | None,
-    keys: Iterable[str],
-    fixed: Mapping[str, str] | None = None,
-    limit: int = PAGE_SIZE,
-    numbers: Collection[str] = (),
-    **arguments: Any,
-) -> Page[T]:
-    """One bounded page of a Query or a Scan.
-
-    `keys` are the attributes of the table's and the index's keys, strings but for `numbers`;
-    `fixed` the ones whose value the caller has no say in (such as the partition): the token does
-    not carry them, so a forged token cannot leave the partition. Raises BadRequest for a broken
-    one.
-    """
-    fixed = fixed or {}
-    open_keys = [name for name in keys if name not in fixed]
-    if token:
-        start = decode_token(token, open_keys)
-        arguments["ExclusiveStartKey"] = {
-            **{name: _number(text) if name in numbers else text for name, text in start.items()},
-            **fixed,
-        }
-    answer = read(Limit=limit, **arguments)
-    last = answer.get("LastEvaluatedKey")
-    return Page(
-        items=[parse(plain(item)) for item in answer["Items"]],
-        next_token=encode_token({name: str(last[name]) for name in open_keys}) if last else None,
-    )
-
-
-def _number(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError as error:
-        raise BadRequest("nextToken: not a token of this API") from error
-
-
-def encode_token(key: Mapping[str, str]) -> str:
-    return base64.urlsafe_b64encode(json.dumps(key).encode()).decode()
-
-
-def decode_token(token: str, names: Iterable[str]) -> dict[str, str]:
-    """The key in a page token. Raises BadRequest unless it has exactly the expected names."""
-    try:
-        key = TypeAdapter(dict[str, str]).validate_json(base64.urlsafe_b64decode(token))
-    except ValueError as error:
-        raise BadRequest("nextToken: not a token of this API") from error
-    if key.keys() != set(names) or not all(key.values()):
-        raise BadRequest("nextToken: not a token of this API")
-    return key

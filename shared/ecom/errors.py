@@ -6,6 +6,8 @@
       Forbidden      403  the caller may not do this
       NotFound       404  no such resource, or it is not the caller's
       Conflict       409  the resource's state forbids this; nothing was changed
+      Unreadable     409  what is stored under this identifier cannot be read; repair it
+      CallRefused    500  another service refuses a call of ours, which is a mistake of the shop's
       Unavailable    503  a service that this one depends on did not answer; try again
     OutOfOrder            an event came ahead of the one that it depends on; retrying helps
     PublishError          EventBridge kept refusing events; the stream's batch is retried
@@ -13,6 +15,8 @@
 Chalice turns the view errors into HTTP answers, `ecom.graphql` into GraphQL errors whose
 `errorType` is the class name.
 """
+
+from collections.abc import Sequence
 
 from chalice.app import (
     BadRequestError,
@@ -23,6 +27,8 @@ from chalice.app import (
     UnauthorizedError,
 )
 from pydantic import ValidationError
+
+from ecom import limits
 
 
 class BadRequest(BadRequestError):
@@ -47,6 +53,17 @@ class Conflict(ConflictError):
     pass
 
 
+class Unreadable(ConflictError):
+    @classmethod
+    def of(cls, what: str, error: ValidationError) -> "Unreadable":
+        """`what` is such as "order 42"."""
+        return cls(f"{what} is stored in a form that cannot be read: {'; '.join(reasons(error))}")
+
+
+class CallRefused(ChaliceViewError):
+    STATUS_CODE = 500
+
+
 class Unavailable(ChaliceViewError):
     STATUS_CODE = 503
 
@@ -60,8 +77,18 @@ class PublishError(Exception):
 
 
 def reasons(error: ValidationError) -> list[str]:
-    """What is wrong with an input, one line a field, without repeating its values."""
-    return [
-        f"{'.'.join(str(part) for part in each['loc']) or 'body'}: {each['msg']}"
-        for each in error.errors(include_url=False, include_input=False, include_context=False)
-    ]
+    """Say what is wrong with an input, one line a field, without repeating its values."""
+    wrong = error.errors(include_url=False, include_input=False, include_context=False)
+    lines = [f"{field(each['loc'])}: {message(each['msg'])}" for each in wrong[: limits.REASONS]]
+    more = len(wrong) - len(lines)
+    return [*lines, f"and {more} more"] if more else lines
+
+
+def field(path: Sequence[int | str]) -> str:
+    """A field's dotted name; what a client has called it is cut short."""
+    return ".".join(str(part)[: limits.ID_LENGTH] for part in path) or "body"
+
+
+def message(text: str) -> str:
+    """A message without Pydantic's mark of our own validators."""
+    return text.removeprefix("Value error, ")

@@ -85,6 +85,8 @@ class Refund(Model):
     """Of this and all earlier refunds of the order."""
     products: list[Line] | None = None
     """What it was given back for; None for all that was left of the order."""
+    delivery_amount: Money | None = None
+    """Of `amount`, what was given back of the delivery price; None where that was not asked for."""
 
 
 @dataclass(frozen=True)

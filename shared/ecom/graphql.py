@@ -17,14 +17,16 @@ import dataclasses
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from chalice.app import ChaliceViewError
-from pydantic import ValidationError
+from pydantic import BeforeValidator, StringConstraints, ValidationError
 
+from ecom import limits
 from ecom.errors import BadRequest, Forbidden, Unauthorized
-from ecom.models import Model, Text
+from ecom.models import Model
 from ecom.observability import annotate, count_fault
+from ecom.text import Text, absent_if_blank
 
 A = TypeVar("A", bound=Model)
 
@@ -33,8 +35,14 @@ class NoArguments(Model):
     pass
 
 
+PageToken = Annotated[
+    Annotated[str, StringConstraints(max_length=limits.TOKEN_LENGTH)] | None,
+    BeforeValidator(absent_if_blank),
+]
+
+
 class PageRequest(Model):
-    next_token: str | None = None
+    next_token: PageToken = None
 
 
 class OrderInput(Model):

@@ -1,16 +1,23 @@
-"""Calls to other services: signed with SigV4, bounded in time, tried again, never half-trusted."""
+"""Calls to other services: signed with SigV4, bounded in time, tried again, never half-trusted.
 
+Without an answer, or with 429 or 5xx, the service is out: Unavailable. With 400, 409, 413 or 422 it
+refuses what our caller asked for, and says why in the caller's terms: BadRequest or Conflict. Any
+other 4xx, such as a missing permission, is a mistake of the shop itself: CallRefused.
+"""
+
+import json
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, TypeVar
 
 import boto3
 import requests
-from pydantic import ValidationError
+from pydantic import AliasChoices, Field, ValidationError
 from requests.adapters import HTTPAdapter
 from requests_aws4auth import AWS4Auth
 from urllib3.util import Retry
 
-from ecom.errors import NotFound, Unavailable
+from ecom.errors import BadRequest, CallRefused, Conflict, NotFound, Unavailable
 from ecom.models import Model
 from ecom.settings import trace_headers
 
@@ -18,6 +25,10 @@ M = TypeVar("M", bound=Model)
 
 TIMEOUT = (1.0, 4.0)
 """Seconds to connect, and to wait for the answer."""
+OUTAGES = frozenset({408, 429})
+REFUSALS = {400: BadRequest, 409: Conflict, 413: BadRequest, 422: BadRequest}
+MESSAGE_LENGTH = 1000
+"""Characters of a refusal's message that are passed on."""
 # Every call between our services is idempotent, so POST is tried again as GET is.
 RETRIES = Retry(
     total=2,
@@ -54,26 +65,59 @@ class ServiceClient:
         self.signed_for = signed_for
 
     def post(self, path: str, body: dict[str, Any], answer: type[M]) -> M:
-        """Raises Unavailable unless the service answers 200 with a valid `answer`."""
-        return self._call("POST", path, answer, json=body)
+        """Return the service's answer.
+
+        Raises Unavailable, BadRequest, Conflict or CallRefused unless it is 200 with a valid one.
+        """
+        # As UTF-8: escaped, some texts take up to three times as many bytes.
+        data = json.dumps(body, ensure_ascii=False).encode()
+        return self._call("POST", path, answer, data, {"Content-Type": "application/json"})
 
     def get(self, path: str, answer: type[M]) -> M:
         """Like `post`; raises NotFound when the service answers 404."""
         return self._call("GET", path, answer)
 
-    def _call(self, method: str, path: str, answer: type[M], **arguments: Any) -> M:
+    def _call(
+        self,
+        method: str,
+        path: str,
+        answer: type[M],
+        data: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> M:
+        headers = {**(headers or {}), **trace_headers()}
         try:
             response = session(self.signed_for).request(
-                method, self.url + path, timeout=TIMEOUT, headers=trace_headers(), **arguments
+                method, self.url + path, data=data, timeout=TIMEOUT, headers=headers
             )
         except requests.RequestException as error:
             raise Unavailable(f"{self.name} did not answer ({type(error).__name__})") from error
         # To a GET it says that the resource is missing; to a POST, that the address is wrong.
         if response.status_code == 404 and method == "GET":
             raise NotFound(f"{self.name} knows no {path}")
+        if refusal := REFUSALS.get(response.status_code):
+            raise refusal(_message(response) or f"{self.name} refuses the request")
+        if 400 <= response.status_code < 500 and response.status_code not in OUTAGES:
+            raise CallRefused(
+                f"{self.name} answered {response.status_code} to {method} {path}: "
+                f"{_message(response) or 'no reason given'}"
+            )
         if response.status_code != 200:
             raise Unavailable(f"{self.name} answered {response.status_code}")
         try:
             return answer.model_validate_json(response.content)
         except ValidationError as error:
             raise Unavailable(f"{self.name} gave an answer that cannot be read") from error
+
+
+class Refusal(Model):
+    """The body of a refusal, ours (`message`) or API Gateway's (`Message`)."""
+
+    message: str = Field("", validation_alias=AliasChoices("message", "Message"))
+
+
+def _message(response: requests.Response) -> str:
+    try:
+        return Refusal.model_validate_json(response.content).message[:MESSAGE_LENGTH]
+    except ValidationError:
+        return ""

@@ -4,14 +4,16 @@ Money is in minor units (cents), lengths in millimetres, weights in grams, times
 Attributes are snake_case in Python and camelCase everywhere else.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import (
-    AwareDatetime,
+    AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     PlainSerializer,
@@ -19,30 +21,60 @@ from pydantic import (
 )
 from pydantic.alias_generators import to_camel
 
-MAX_LINES = 99
-"""Products in one request: a transaction, which reserves them all for an order, takes one more."""
-
-MAX_MONEY = 2**31 - 1
-"""Cents: GraphQL's Int, which carries money, has 32 bits."""
+from ecom import limits
+from ecom.countries import assigned
+from ecom.text import (
+    InputText,
+    OptionalInputText,
+    OptionalText,
+    Text,
+    at_most_bytes,
+)
 
 # Strict numbers: "2" and 2.0 are not quantities.
-Money = Annotated[int, Field(strict=True, ge=0, le=MAX_MONEY)]
-Quantity = Annotated[int, Field(strict=True, ge=1, le=10_000)]
+Money = Annotated[int, Field(strict=True, ge=0, le=limits.MONEY)]
+Quantity = Annotated[int, Field(strict=True, ge=1, le=limits.QUANTITY)]
 Millimetres = Annotated[int, Field(strict=True, ge=0, le=100_000)]
 Grams = Annotated[int, Field(strict=True, ge=0, le=10_000_000)]
-Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=256, strip_whitespace=True)]
+Id = Annotated[str, StringConstraints(pattern=rf"^[A-Za-z0-9_-]{{1,{limits.ID_LENGTH}}}$")]
+Name = Annotated[Text, AfterValidator(at_most_bytes(limits.NAME_BYTES))]
+DATE_AND_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}")
 # A token is as good as money: it may not be printed, not even by accident in an error message.
 PaymentToken = Annotated[str, Field(min_length=1, max_length=64, repr=False)]
 
 
 def text_of(moment: datetime) -> str:
-    """A time as it is stored and sent: always as many digits, so that texts sort as times do."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds")
+    """Format a time as it is stored and sent: in UTC, to the millisecond, or finer if it came so.
+
+    Whatever their precision, such texts sort as times do, because "+" sorts before digits.
+    """
+    moment = moment.astimezone(UTC)
+    precision = "microseconds" if moment.microsecond % 1000 else "milliseconds"
+    return moment.isoformat(timespec=precision)
 
 
-Timestamp = Annotated[AwareDatetime, PlainSerializer(text_of, when_used="json")]
+def in_utc(moment: datetime) -> datetime:
+    """Return a time in UTC, which is also what a time without an offset means.
+
+    Raises ValueError.
+    """
+    try:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except OverflowError as error:
+        raise ValueError("lies outside the years 1 to 9999 in UTC") from error
+
+
+def date_and_time(value: Any) -> Any:
+    """Return a client's time, unless it is a number or a date alone. Raises ValueError."""
+    if isinstance(value, datetime) or (isinstance(value, str) and DATE_AND_TIME.match(value)):
+        return value
+    raise ValueError("must be a date and time in ISO 8601, such as 2026-11-25T12:00:00Z")
+
+
+Timestamp = Annotated[datetime, AfterValidator(in_utc), PlainSerializer(text_of, when_used="json")]
+TimestampInput = Annotated[Timestamp, BeforeValidator(date_and_time)]
 CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+AssignedCountry = Annotated[CountryCode, AfterValidator(assigned)]
 
 
 def now() -> datetime:
@@ -82,21 +114,14 @@ class Package(Model):
         return self.width * self.height * self.length
 
 
-class Product(Model):
-    """A product of the catalogue; in an order or a package also how many of it."""
+class OrderLine(Model):
+    """A product of an order: what buyer and seller have agreed on, and how many of it."""
 
     product_id: Id
     name: Text
     price: Money
     package: Package
-    category: Text | None = None
-    tags: Annotated[list[Text], Field(max_length=50)] | None = None
-    pictures: Annotated[list[Text], Field(max_length=50)] | None = None
-    created_date: Timestamp | None = None
-    modified_date: Timestamp | None = None
     quantity: Quantity | None = None
-    available: Annotated[bool | None, Field(exclude=True)] = None
-    """What the catalogue says when it shows a product: whoever sends it back may leave it in."""
 
     @property
     def count(self) -> int:
@@ -108,31 +133,78 @@ class Product(Model):
         return self.model_dump(by_alias=True, include={"name", "price", "package"})
 
 
-Products = Annotated[list[Product], Field(min_length=1, max_length=MAX_LINES)]
+class SentProduct(OrderLine):
+    """A product as a client sends it: as the catalogue shows it, of which its terms are kept."""
+
+    name: Name
+    category: str | None = None
+    tags: list[str | None] | None = None
+    pictures: list[str | None] | None = None
+    created_date: str | None = None
+    modified_date: str | None = None
+    available: bool | None = None
+
+    def line(self, quantity: int) -> OrderLine:
+        """The line of an order for so many. Raises ValidationError for an impossible quantity."""
+        return OrderLine.model_validate({**self.model_dump(), "quantity": quantity})
+
+
+SentProducts = Annotated[list[SentProduct], Field(min_length=1, max_length=limits.LINES)]
+
+
+class Product(OrderLine):
+    """A product of the catalogue."""
+
+    name: Name
+    category: OptionalText = None
+    tags: Annotated[list[Text], Field(max_length=limits.TAGS)] | None = None
+    pictures: Annotated[list[Text], Field(max_length=limits.TAGS)] | None = None
+    created_date: Timestamp | None = None
+    modified_date: Timestamp | None = None
+
 
 ERASED = "erased"
+UNKNOWN_COUNTRY = "ZZ"
+"""A code that ISO 3166-1 leaves to its users."""
 
 
 class Address(Model):
+    """Where an order goes, as it is kept."""
+
     name: Text
-    company_name: Text | None = None
+    company_name: OptionalText = None
     street_address: Text
-    post_code: Text | None = None
+    post_code: OptionalText = None
     city: Text
-    state: Text | None = None
+    state: OptionalText = None
     country: CountryCode
     phone_number: Text
 
-    @property
-    def erased(self) -> "Address":
-        """What is kept of it when its owner's data are erased: the country, which taxes need."""
-        return Address(
-            name=ERASED,
-            street_address=ERASED,
-            city=ERASED,
-            country=self.country,
-            phone_number=ERASED,
-        )
+
+def erased(stored: object) -> Address:
+    """What is kept of an address when its owner's data are erased: the country, which taxes need.
+
+    `stored` is the address's JSON form, or whatever stands in its place.
+    """
+    country = stored.get("country") if isinstance(stored, Mapping) else None
+    kept = {"name", "streetAddress", "city", "phoneNumber"}
+    known = isinstance(country, str) and re.fullmatch("[A-Z]{2}", country)
+    return Address.model_validate(
+        dict.fromkeys(kept, ERASED) | {"country": country if known else UNKNOWN_COUNTRY}
+    )
+
+
+class AddressInput(Address):
+    """An address as clients send it."""
+
+    name: InputText
+    company_name: OptionalInputText = None
+    street_address: InputText
+    post_code: OptionalInputText = None
+    city: InputText
+    state: OptionalInputText = None
+    country: AssignedCountry
+    phone_number: InputText
 
 
 class OrderStatus(StrEnum):
@@ -161,7 +233,7 @@ class Order(Model):
     created_date: Timestamp
     modified_date: Timestamp
     status: OrderStatus
-    products: list[Product]
+    products: list[OrderLine]
     address: Address
     delivery_price: Money
     total: Money
@@ -178,6 +250,6 @@ class Line(Model):
     quantity: Quantity
 
 
-def price_of(products: Iterable[Product]) -> int:
+def price_of(products: Iterable[OrderLine]) -> int:
     """The price of all lines together, in cents, without delivery."""
     return sum(product.price * product.count for product in products)

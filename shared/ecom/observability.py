@@ -25,12 +25,12 @@ def annotate(**identifiers: str) -> None:
     logger.append_keys(**identifiers)
 
 
-def count(name: str) -> None:
+def count(name: str, value: int = 1) -> None:
     """Count a fact, such as an order placed, as a CloudWatch metric of this service.
 
     Its namespace is the environment's, from `POWERTOOLS_METRICS_NAMESPACE`.
     """
-    with single_metric(name=name, unit=MetricUnit.Count, value=1) as metric:
+    with single_metric(name=name, unit=MetricUnit.Count, value=value) as metric:
         metric.add_dimension(name="service", value=logger.service)
 
 

@@ -14,18 +14,16 @@ from chalice.app import DynamoDBEvent, DynamoDBRecord
 from pydantic import ValidationError
 
 from ecom import aws
-from ecom.bus import MAX_BYTES, EventBus, size_of
+from ecom.bus import EventBus, size_of
 from ecom.dynamodb import from_image
 from ecom.errors import reasons
 from ecom.events import Entry, Event, EventType, Modified, changed_fields
 from ecom.lifecycle import Status
+from ecom.limits import EVENT_BYTES, QUEUE_MESSAGE_BYTES
 from ecom.models import Model
 from ecom.observability import logger
 
 M = TypeVar("M", bound=Model)
-
-MAX_MESSAGE = 256 * 1024
-"""Bytes. A message that the queue refused would make its record block the stream."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +58,8 @@ class DeadLetterQueue:
 
     def send(self, record: Mapping[str, Any], cause: str) -> None:
         body = json.dumps({"cause": cause, "record": record}, default=str)
-        if len(body) > MAX_MESSAGE:
+        # A message that the queue refused would make its record block the stream.
+        if len(body.encode()) > QUEUE_MESSAGE_BYTES:
             body = json.dumps({"cause": cause, "record": without_images(record)}, default=str)
         send_message = self._send_message or aws.client("sqs").send_message
         send_message(QueueUrl=self.url, MessageBody=body)
@@ -95,7 +94,7 @@ class Outbox(Generic[M]):
             events = self.to_events(Change.of(record, self.model))
             entries = [event.to_entry() for event in events]
             for entry in entries:
-                if size_of(entry) > MAX_BYTES:
+                if size_of(entry) > EVENT_BYTES:
                     raise ValueError(f"{entry['DetailType']} is larger than an event may be")
         # Only what this very record's content causes: retrying cannot help it.
         except ValueError as error:

@@ -9,13 +9,11 @@ from pydantic import ValidationError
 
 from ecom.errors import BadRequest, Forbidden, Unauthorized
 from ecom.graphql import Caller, Group, parse
+from ecom.limits import BODY_BYTES
 from ecom.models import Model
 from ecom.observability import observe
 
 M = TypeVar("M", bound=Model)
-
-MAX_BODY = 256 * 1024
-"""Bytes. No request of ours comes near it; API Gateway itself stops at 10 MB."""
 
 
 def rest_app(name: str) -> Chalice:
@@ -29,8 +27,8 @@ def rest_app(name: str) -> Chalice:
 def body(request: Request | None, model: type[M]) -> M:
     """The request's body as `model`. Raises BadRequest with what is wrong, field by field."""
     raw = b"" if request is None else request.raw_body
-    if len(raw) > MAX_BODY:
-        raise BadRequest(f"body: larger than {MAX_BODY} bytes")
+    if len(raw) > BODY_BYTES:
+        raise BadRequest(f"body: larger than {BODY_BYTES} bytes")
     try:
         return model.model_validate_json(raw, extra="forbid")
     except ValidationError as error:

@@ -10,7 +10,7 @@ from typing import Any
 from boto3.dynamodb.conditions import Attr, ConditionBase
 
 from ecom.dynamodb import ConditionFailed, Item, update
-from ecom.errors import Conflict, NotFound
+from ecom.errors import Conflict, NotFound, Unreadable
 from ecom.lifecycle import Lifecycle, Status
 
 
@@ -25,7 +25,7 @@ def on_event(
 ) -> Item | None:
     """Move to `to` because an event says so; None where that has happened already.
 
-    Raises OutOfOrder for an early event, Conflict for an impossible one, NotFound.
+    Raises OutOfOrder for an early event, Conflict for an impossible one, NotFound, Unreadable.
     """
     try:
         return _move(table, key, lifecycle, to, values, remove, append)
@@ -47,7 +47,7 @@ def on_command(
     """Move to `to` because a person wants it.
 
     Raises Conflict where the state forbids it, ConditionFailed where only `condition` does,
-    NotFound.
+    NotFound, or Unreadable.
     """
     try:
         return _move(table, key, lifecycle, to, values, remove, append, condition)
@@ -106,4 +106,10 @@ def _status(
     if item is None:
         raise NotFound(f"nothing is known of {', '.join(key.values())}")
     current: Any = item.get(lifecycle.attribute, lifecycle.start)
-    return statuses(current)
+    try:
+        return statuses(current)
+    except ValueError as error:
+        name = ", ".join(key.values())
+        raise Unreadable(
+            f"{name} is stored with a {lifecycle.attribute} that is none of {[*statuses]}"
+        ) from error

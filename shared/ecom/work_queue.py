@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 
 from boto3.dynamodb.conditions import Key
 
-from ecom.dynamodb import Item, Page, page
+from ecom.dynamodb import Item
+from ecom.pages import Page, page
 
 T = TypeVar("T")
 
@@ -22,6 +23,7 @@ def waiting(table: Any, parse: Callable[[Item], T], token: str | None) -> Page[T
         table.query,
         parse,
         token,
+        "work-queue",
         keys=("orderId", "queue", "createdDate"),
         fixed=WAITING,
         IndexName=INDEX,

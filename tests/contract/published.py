@@ -9,7 +9,7 @@ from chalice.app import DynamoDBEvent
 
 from ecom.bus import EventBus
 from ecom.events import Entry
-from ecom.models import OrderStatus
+from ecom.models import OrderStatus, erased
 from tests.support.aws_payloads import delivered, recorded, stream_event
 from tests.support.examples import CREATED, ORDER_ID, USER_ID, address, order, product
 
@@ -84,7 +84,7 @@ def example_changes(services: Mapping[str, ModuleType]) -> Mapping[str, Sequence
             (None, ORDER),
             (ORDER, SHRUNK_ORDER),
             (ORDER, None),
-            (ORDER, ORDER | {"address": address().erased.to_json(), "erased": True}),
+            (ORDER, ORDER | {"address": erased(address().to_json()).to_json(), "erased": True}),
         ],
         "warehouse": moves(request, "COMPLETED", "FAILED", "CANCELLED"),
         "delivery": moves(delivery, "COMPLETED", "FAILED"),

@@ -80,7 +80,7 @@ def _packaging(world: World, placed: Order) -> None:
     warehouse = world.apps["warehouse"]
     world.tables["warehouse"].delete_item(Key={"orderId": placed.order_id})
     world.tables["stock"].delete_item(Key={"productId": product(1).product_id})
-    warehouse.stocks.set_available(product(1).product_id, 5)
+    warehouse.stocks.set_available(product(1).product_id, 5, None)
     warehouse.on_order_created(bus_event(ORDER_CREATED.of(placed.order_id, placed)), CONTEXT)
     delivery = {"orderId": placed.order_id, "address": address().to_json(), "status": "NEW"}
     world.tables["delivery"].put_item(Item=delivery)

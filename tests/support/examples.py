@@ -3,7 +3,16 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from ecom.models import Address, Order, OrderStatus, Package, Product
+from ecom.models import (
+    Address,
+    AddressInput,
+    Order,
+    OrderLine,
+    OrderStatus,
+    Package,
+    Product,
+    SentProduct,
+)
 
 USER_ID = "b1f7a0c2-6a53-4a4e-9a1d-0d5a4a1f2c11"
 ORDER_ID = "0c7c8f0e-52a0-5b5e-8f0a-3f2f6f0d9b01"
@@ -22,6 +31,16 @@ def product(number: int = 1, **changes: Any) -> Product:
     return Product(**values)
 
 
+def sent(number: int = 1, **changes: Any) -> SentProduct:
+    """Product `number` as a client sends it, as the catalogue shows it."""
+    return SentProduct.model_validate(product(number).to_json() | {"available": True} | changes)
+
+
+def line(number: int = 1, quantity: int = 1, **changes: Any) -> OrderLine:
+    """Product `number` in an order."""
+    return sent(number, **changes).line(quantity)
+
+
 def address(**changes: Any) -> Address:
     values: dict[str, Any] = {
         "name": "Ada Lovelace",
@@ -35,6 +54,11 @@ def address(**changes: Any) -> Address:
     return Address(**values)
 
 
+def sent_address(**changes: Any) -> AddressInput:
+    """The address as a client sends it."""
+    return AddressInput.model_validate(address(**changes).to_json())
+
+
 def order(**changes: Any) -> Order:
     """A NEW order of two of product 1 and one of product 2: 30.00 and 10.00 for delivery."""
     values: dict[str, Any] = {
@@ -43,7 +67,7 @@ def order(**changes: Any) -> Order:
         "created_date": CREATED,
         "modified_date": CREATED,
         "status": OrderStatus.NEW,
-        "products": [product(1, quantity=2), product(2, quantity=1)],
+        "products": [line(1, quantity=2), line(2, quantity=1)],
         "address": address(),
         "delivery_price": 1000,
         "total": 4000,

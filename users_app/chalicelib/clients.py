@@ -9,8 +9,9 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from ecom import aws
-from ecom.dynamodb import PAGE_SIZE, Page
 from ecom.errors import BadRequest, NotFound
+from ecom.limits import PAGE_SIZE
+from ecom.pages import Page
 
 from .models import UserAccount
 

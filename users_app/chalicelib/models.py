@@ -7,7 +7,8 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from ecom.graphql import Group
-from ecom.models import Address, Id, Model, Text, Timestamp
+from ecom.models import Address, AddressInput, Id, Model, Timestamp
+from ecom.text import OptionalInputText, OptionalText
 
 MAX_ADDRESSES = 20
 
@@ -26,10 +27,17 @@ class UserState(Model):
 
 
 class Profile(Model):
-    """What users say of themselves: what is left out is removed."""
+    """What users say of themselves."""
 
-    name: Text | None = None
-    phone_number: Text | None = None
+    name: OptionalText = None
+    phone_number: OptionalText = None
+
+
+class ProfileInput(Profile):
+    """What users send of themselves: what is left out is removed."""
+
+    name: OptionalInputText = None
+    phone_number: OptionalInputText = None
 
 
 class StoredUser(UserState, Profile):
@@ -75,11 +83,11 @@ class AccountPage(TypedDict):
 
 
 class ProfileArguments(Model):
-    input: Profile
+    input: ProfileInput
 
 
 class SaveAddressArguments(Model):
-    address: Address
+    address: AddressInput
 
 
 class AddressReference(Model):

@@ -7,7 +7,8 @@ from pydantic import AfterValidator, Field
 from typing_extensions import TypedDict
 
 from ecom.graphql import PageRequest
-from ecom.models import Id, Model, Quantity, Text, Timestamp
+from ecom.models import Id, Model, Quantity, Timestamp
+from ecom.text import InputText, Text
 
 Packed = Annotated[int, Field(strict=True, ge=0, le=10_000)]
 """How many of a product are in the package: unlike an ordered quantity it may be none."""
@@ -74,7 +75,7 @@ class UpdateProductArguments(Model):
 
 class FailPackagingInput(Model):
     order_id: Text
-    reason: Text
+    reason: InputText
 
 
 class FailPackagingArguments(Model):
@@ -128,6 +129,8 @@ class LowStockQuery(PageRequest):
 
 class StockLevel(Model):
     available: Count
+    expected_available: Count | None = None
+    """How many the client has read; None to set the stock whatever it is."""
 
 
 class SetStockInput(StockLevel):
@@ -151,7 +154,7 @@ class AdjustmentContent(Model):
     quantity: Annotated[
         int, Field(strict=True, ge=-MAX_STOCK, le=MAX_STOCK), AfterValidator(not_zero)
     ]
-    reason: Text
+    reason: InputText
 
 
 class AdjustStockInput(AdjustmentContent):
@@ -165,5 +168,6 @@ class AdjustStockArguments(Model):
 class Adjustment(AdjustStockInput):
     """An adjustment as it was made, and by whom."""
 
+    reason: Text
     user_id: str
     time: Timestamp

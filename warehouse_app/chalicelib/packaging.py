@@ -14,7 +14,7 @@ from ecom.events import (
     PackageContent,
 )
 from ecom.lifecycle import Lifecycle
-from ecom.models import Line, Order, Product, now
+from ecom.models import Line, Order, OrderLine, now
 
 from .models import (
     PackagingLine,
@@ -47,7 +47,7 @@ def requested(order: Order) -> PackagingRequest:
     )
 
 
-def lines(products: Iterable[Product]) -> dict[str, PackagingLine]:
+def lines(products: Iterable[OrderLine]) -> dict[str, PackagingLine]:
     """One line per product, packed in full until somebody says otherwise."""
     ordered: Counter[str] = Counter()
     for product in products:

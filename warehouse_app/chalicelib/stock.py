@@ -15,7 +15,7 @@ from ecom.events import (
 from ecom.models import now
 from ecom.outbox import Change
 
-from .models import Adjustment, AdjustStockInput, Stock
+from .models import Adjustment, AdjustStockInput, SetStockInput, Stock
 
 
 class Catalogue(Protocol):
@@ -27,15 +27,26 @@ class Catalogue(Protocol):
 class Stocks(Protocol):
     """Where stock is kept; `store.StockStore` in production."""
 
-    def set_available(self, product_id: str, available: int) -> Stock: ...
+    def set_available(self, product_id: str, available: int, expected: int | None) -> Stock: ...
     def adjust(self, adjustment: Adjustment) -> None: ...
     def get(self, product_id: str) -> Stock | None: ...
 
 
-def manage(product_id: str, available: int, stocks: Stocks, catalogue: Catalogue) -> Stock:
-    """Raises NotFound for a product that the catalogue does not know, Unavailable."""
-    catalogue.require_product(product_id)
-    return stocks.set_available(product_id, available)
+def manage(wanted: SetStockInput, stocks: Stocks, catalogue: Catalogue) -> Stock:
+    """Set the available quantity, if it is still the one that the client has read.
+
+    Raises Conflict, NotFound for a product that the catalogue does not know, Unavailable.
+    """
+    catalogue.require_product(wanted.product_id)
+    return stocks.set_available(wanted.product_id, wanted.available, wanted.expected_available)
+
+
+def stale(product_id: str, expected: int, stock: Stock | None) -> Conflict:
+    """Why a quantity could not be set, judged from the stock that is there."""
+    actual = f"{stock.available} are available" if stock else "no stock is kept"
+    return Conflict(
+        f"expectedAvailable: of {product_id} {actual}, not {expected}; nothing was changed"
+    )
 
 
 def adjust(wanted: AdjustStockInput, user_id: str, stocks: Stocks) -> Stock:

@@ -12,9 +12,9 @@ from typing import Any
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
 from ecom import aws, transitions, work_queue
-from ecom.dynamodb import ConditionFailed, Item, Page, decode_token, get, page, read_all, update
-from ecom.errors import BadRequest
+from ecom.dynamodb import ConditionFailed, Item, get, read_all, update
 from ecom.models import now, text_of
+from ecom.pages import Page, page
 from ecom.transactions import TransactionRefused, Write, put_write, transact, update_write
 
 from .models import MAX_STOCK, Adjustment, PackagingRequest, PackagingStatus, Stock
@@ -22,7 +22,7 @@ from .moving import Overtaken
 from .packaging import IN_PROGRESS, LIFECYCLE, refusal
 from .reserving import Move
 from .stock import refusal as adjustment_refusal
-from .stock import same_again
+from .stock import same_again, stale
 
 # Longer than an event can be late: a day of delivery, and two weeks in a dead-letter queue.
 TOMBSTONE_LIFE = timedelta(days=30)
@@ -101,14 +101,11 @@ class StockStore:
 
     def low(self, threshold: int, token: str | None) -> Page[Stock]:
         """A page of the products of which at most so many are available, the fewest first."""
-        # DynamoDB refuses a page that would begin outside of the range.
-        start = decode_token(token, ["productId", "available"])["available"] if token else "0"
-        if not start.isdecimal() or int(start) > threshold:
-            raise BadRequest("nextToken: not a token of this list")
         return page(
             self._table.query,
             Stock.model_validate,
             token,
+            f"stock {threshold}",
             keys=("productId", "level", "available"),
             fixed=LEVEL,
             numbers={"available"},
@@ -117,13 +114,21 @@ class StockStore:
             & Key("available").lte(threshold),
         )
 
-    def set_available(self, product_id: str, available: int) -> Stock:
-        """So many can be promised from now on, whatever is reserved."""
+    def set_available(self, product_id: str, available: int, expected: int | None) -> Stock:
+        """Set the available quantity, whatever is reserved.
+
+        Raises Conflict where it is not the `expected` one, if one is expected.
+        """
         key = {"productId": product_id}
-        reserved = Attr("reserved")
         values = modified() | LEVEL | {"available": available}
         more = {"reserved": 0, "version": 1}
-        item = update(self._table, key, reserved.not_exists() | reserved.gte(0), values, add=more)
+        try:
+            item = update(self._table, key, holding(expected), values, add=more)
+        except ConditionFailed as failed:
+            if expected is None:
+                raise
+            there = Stock.model_validate(failed.item) if failed.item else None
+            raise stale(product_id, expected, there) from None
         return Stock.model_validate(item)
 
     def adjust(self, adjustment: Adjustment) -> None:
@@ -174,6 +179,15 @@ def unchanged(request: PackagingRequest | None) -> ConditionBase:
     for name in ("products", "orderModified"):
         same &= Attr(name).eq(item[name])
     return same
+
+
+def holding(expected: int | None) -> ConditionBase:
+    """That a stock has so many available; of any stock where None is expected."""
+    if expected is not None:
+        return Attr("available").eq(expected)
+    reserved = Attr("reserved")
+    anything: ConditionBase = reserved.not_exists() | reserved.gte(0)
+    return anything
 
 
 def moved(table_name: str, product_id: str, move: Move) -> Write:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import responses
 
-from ecom.errors import NotFound, Unavailable
+from ecom.errors import CallRefused, NotFound, Unavailable
 from ecom.events import PACKAGE_CREATED, PackageContent
 from ecom.models import Line
 from tests.component.conftest import Queue
@@ -53,7 +53,7 @@ def test_a_package_event_that_comes_again_changes_nothing(app: ModuleType) -> No
     ("answer", "error"),
     [
         ({"status": 404, "json": {"message": "no order"}}, NotFound),
-        ({"status": 403, "json": {"message": "Forbidden"}}, Unavailable),
+        ({"status": 403, "json": {"message": "Forbidden"}}, CallRefused),
         ({"status": 500, "json": {"message": "Internal error"}}, Unavailable),
         ({"json": {}}, Unavailable),
         ({"body": ConnectionError("refused")}, Exception),

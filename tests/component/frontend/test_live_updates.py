@@ -99,19 +99,25 @@ def test_neither_subscribers_nor_the_log_are_told_where_an_order_goes(
 
 
 @pytest.mark.parametrize(
-    "answer",
+    ("answer", "error"),
     [
-        {"json": {"data": None, "errors": [{"errorType": "Unauthorized", "message": "no"}]}},
-        {"status": 401, "json": {"errors": [{"errorType": "UnauthorizedException"}]}},
-        {"status": 404, "json": {"message": "no such API"}},
-        {"body": "<html>"},
-        {"body": requests.ConnectionError("gone")},
+        (
+            {"json": {"data": None, "errors": [{"errorType": "Unauthorized", "message": "no"}]}},
+            "Unavailable",
+        ),
+        (
+            {"status": 401, "json": {"errors": [{"errorType": "UnauthorizedException"}]}},
+            "CallRefused",
+        ),
+        ({"status": 404, "json": {"message": "no such API"}}, "CallRefused"),
+        ({"body": "<html>"}, "Unavailable"),
+        ({"body": requests.ConnectionError("gone")}, "Unavailable"),
     ],
 )
 def test_what_appsync_does_not_take_fails_so_that_it_is_tried_again(
-    app: ModuleType, http: responses.RequestsMock, answer: dict[str, Any]
+    app: ModuleType, http: responses.RequestsMock, answer: dict[str, Any], error: str
 ) -> None:
     http.post(GRAPHQL, **answer)
     with pytest.raises(Exception, match="AppSync") as failure:
         app.on_order_modified(PACKAGED, CONTEXT)
-    assert type(failure.value).__name__ == "Unavailable"
+    assert type(failure.value).__name__ == error

@@ -103,12 +103,19 @@ def test_a_packaging_that_has_begun_is_a_conflict(
     assert status(placed) == "NEW"
 
 
-@pytest.mark.parametrize("failure", [{"status": 500}, {"json": {}}, {"status": 404}])
+@pytest.mark.parametrize(
+    ("failure", "told"),
+    [
+        ({"status": 500}, "Unavailable"),
+        ({"json": {}}, "Unavailable"),
+        ({"status": 404}, "CallRefused"),
+    ],
+)
 def test_without_a_clear_answer_of_the_warehouse_nothing_is_cancelled(
-    placed: ModuleType, http: responses.RequestsMock, failure: dict[str, Any]
+    placed: ModuleType, http: responses.RequestsMock, failure: dict[str, Any], told: str
 ) -> None:
     http.post(CANCEL_URL, **failure)
-    assert error(mutate(placed, "cancelOrder", USER_ID)) == "Unavailable"
+    assert error(mutate(placed, "cancelOrder", USER_ID)) == told
     assert status(placed) == "NEW"
 
 

@@ -94,7 +94,7 @@ def test_a_free_order_can_be_placed(app: ModuleType, services: responses.Request
         ({"products": [product(1, price=2**31 - 1, quantity=2).to_json()]}, "total"),
         ({"products": [product(1).to_json(), product(1, price=1).to_json()]}, "disagree"),
         ({"products": [product(1, quantity=9999).to_json()] * 2}, "quantity"),
-        ({"products": [product(n, tags=["t" * 256] * 50).to_json() for n in range(9)]}, "order"),
+        ({"products": [product(1).to_json() | {"name": "茶" * 107}]}, "name"),
         ({"address": address().to_json() | {"country": "France"}}, "country"),
         ({"address": {}}, "order.address.name"),
         ({"deliveryPrice": -1}, "deliveryPrice"),

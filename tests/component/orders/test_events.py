@@ -2,8 +2,9 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+import responses
 
-from ecom.errors import Conflict, NotFound, OutOfOrder
+from ecom.errors import Conflict, NotFound, OutOfOrder, Unavailable
 from ecom.events import (
     DELIVERY_COMPLETED,
     DELIVERY_FAILED,
@@ -15,8 +16,9 @@ from ecom.events import (
 )
 from ecom.models import Line, Order, OrderStatus
 from tests.component.conftest import Queue
+from tests.component.orders.conftest import SERVICES
 from tests.support.aws_payloads import CONTEXT, bus_event, stream_event
-from tests.support.examples import ORDER_ID, address, order, product
+from tests.support.examples import ORDER_ID, address, line, order, product
 
 DELIVERED = DELIVERY_COMPLETED.of(ORDER_ID, DeliveryOutcome(order_id=ORDER_ID, address=address()))
 UNDELIVERED = DELIVERY_FAILED.of(ORDER_ID, DeliveryOutcome(order_id=ORDER_ID, address=address()))
@@ -48,21 +50,42 @@ def test_a_full_package_leaves_the_products_and_the_total(app: ModuleType, store
     assert (now.status, now.products, now.total) == ("PACKAGED", stored.products, stored.total)
 
 
-@pytest.mark.usefixtures("stored")
+@pytest.fixture
+def pricing(http: responses.RequestsMock) -> responses.BaseResponse:
+    """Delivery pricing, where delivering the short package costs 4.00."""
+    url = f"{SERVICES['DELIVERY_PRICING_URL']}/backend/pricing"
+    answer: responses.BaseResponse = http.post(url, json={"pricing": 400})
+    return answer
+
+
+@pytest.mark.usefixtures("stored", "pricing")
 def test_a_short_package_shrinks_the_order_and_keeps_the_product_records(app: ModuleType) -> None:
     deliver(app, "on_package_created", package({1: 1}))
     now = app.store.get(ORDER_ID)
-    assert now.products == [product(1, quantity=1)]
-    assert now.total == 1000 + 1000
+    assert now.products == [line(1)]
+    assert (now.delivery_price, now.total) == (400, 1000 + 400)
     assert now.modified_date > now.created_date
 
 
 @pytest.mark.usefixtures("stored")
-def test_a_package_event_that_comes_again_changes_nothing(app: ModuleType) -> None:
+def test_a_package_event_that_comes_again_changes_nothing_and_asks_nobody(
+    app: ModuleType, pricing: responses.BaseResponse
+) -> None:
     deliver(app, "on_package_created", package({1: 1}))
     before = app.store.get(ORDER_ID)
     deliver(app, "on_package_created", package({1: 1}))
     assert app.store.get(ORDER_ID) == before
+    assert pricing.call_count == 1
+
+
+@pytest.mark.usefixtures("stored")
+def test_a_short_package_waits_for_its_delivery_price(
+    app: ModuleType, http: responses.RequestsMock
+) -> None:
+    http.post(f"{SERVICES['DELIVERY_PRICING_URL']}/backend/pricing", status=503)
+    with pytest.raises(Unavailable):
+        deliver(app, "on_package_created", package({1: 1}))
+    assert app.store.get(ORDER_ID).status == OrderStatus.NEW
 
 
 @pytest.mark.usefixtures("stored")

@@ -113,7 +113,7 @@ def test_what_the_third_party_refuses_leaves_all_as_it_was(
         ({"amount": 2**31}, "amount"),
         ({"refundedAmount": -1}, "refundedAmount"),
         ({"refundedAmount": None}, "refundedAmount"),
-        ({"products": []}, "products"),
+        ({"deliveryAmount": -1}, "deliveryAmount"),
         ({"products": [{"productId": "p-1"}]}, "products.0.quantity"),
         ({"products": [{"productId": "p-1", "quantity": 0}]}, "products.0.quantity"),
         ({"products": [{"productId": "p-1", "quantity": 1}] * 100}, "products"),

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from ecom.dynamodb import encode_token
 from ecom.models import Product
+from ecom.pages import encode_token
 from tests.support.aws_payloads import CONTEXT, graphql_request, rest_request, stream_event
 from tests.support.examples import product
 
@@ -170,7 +170,7 @@ def test_the_pages_of_a_search_hold_every_product_once(
 
 
 @pytest.mark.usefixtures("furnished")
-@pytest.mark.parametrize("token", ["?", encode_token({"entry": "oak#oak table#x"})])
+@pytest.mark.parametrize("token", ["?", encode_token({"entry": "oak#oak table#x"}, "search oak")])
 def test_a_token_of_another_search_is_refused(app: ModuleType, token: str) -> None:
     assert search(app, "chair", nextToken=token)["__error"]["type"] == "BadRequest"
 

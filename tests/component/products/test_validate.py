@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from ecom.models import MAX_LINES, Product
+from ecom.limits import LINES
+from ecom.models import Product
 from tests.support.aws_payloads import CONTEXT, rest_request
 from tests.support.examples import product
 
@@ -70,7 +71,7 @@ def test_a_wrong_line_does_not_hide_behind_a_right_one_of_the_same_product(
 def test_as_many_products_as_an_order_may_have_are_checked_at_once(
     app: ModuleType, table: Any
 ) -> None:
-    products = [product(n) for n in range(MAX_LINES)]
+    products = [product(n) for n in range(LINES)]
     for each in products:
         table.put_item(Item=each.to_json())
     assert validate(app, *products) == ALL_VALID

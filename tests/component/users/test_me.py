@@ -43,7 +43,7 @@ def test_changing_a_profile_leaves_addresses_and_other_users(ask: Ask) -> None:
     assert ask("grace", "me")[1] == {"userId": "grace", "groups": [], "addresses": []}
 
 
-@pytest.mark.parametrize("wrong", [{"name": ""}, {"name": "x" * 257}, {"nickname": "A"}])
+@pytest.mark.parametrize("wrong", [{"name": "\u200b"}, {"name": "x" * 257}, {"nickname": "A"}])
 def test_a_profile_that_cannot_be_is_refused(ask: Ask, table: Any, wrong: Any) -> None:
     error, message = ask(USER_ID, "updateProfile", **wrong)
     assert (error, kept(table)) == ("BadRequest", None)

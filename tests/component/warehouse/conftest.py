@@ -87,7 +87,7 @@ def ask(
 
 
 def stocked(app: ModuleType, available: int, product_id: str = ONE) -> None:
-    app.stocks.set_available(product_id, available)
+    app.stocks.set_available(product_id, available, None)
 
 
 def in_stock(app: ModuleType, product_id: str = ONE) -> tuple[int, int]:

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from ecom.events import ORDER_CREATED, ORDER_DELETED, ORDER_MODIFIED, Event, Modified
-from ecom.models import MAX_LINES, Order
+from ecom.limits import LINES
+from ecom.models import Order
 from tests.component.warehouse.conftest import (
     DONE,
     ONE,
@@ -112,7 +113,7 @@ def test_of_two_orders_that_saw_the_same_stock_the_slower_gets_the_rest(app: Mod
 
 
 def test_an_order_may_have_as_many_products_as_a_transaction_takes(app: ModuleType) -> None:
-    lines = [product(n, quantity=1) for n in range(MAX_LINES)]
+    lines = [product(n, quantity=1) for n in range(LINES)]
     for line in lines:
         stocked(app, 1, line.product_id)
     deliver(app, "on_order_created", ORDER_CREATED.of(ORDER_ID, order(products=lines)))

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import responses
 
-from ecom.dynamodb import encode_token
 from ecom.events import ORDER_CREATED, PRODUCT_DELETED
+from ecom.pages import encode_token
 from tests.component.conftest import Queue
 from tests.component.warehouse.conftest import ONE, PRODUCTS_URL, TWO, deliver, in_stock, stocked
 from tests.support.aws_payloads import CONTEXT, graphql_request, rest_request, stream_event
@@ -233,9 +233,9 @@ def test_low_stock_comes_in_pages(ask: Ask, app: ModuleType) -> None:
     "token",
     [
         "?",
-        encode_token({"productId": "p1"}),
+        encode_token({"productId": "p1"}, "stock 10"),
         *(
-            encode_token({"productId": "p1", "available": available})
+            encode_token({"productId": "p1", "available": available}, "stock 10")
             for available in ("11", "-1", "x", "1.5", "9" * 200)
         ),
     ],

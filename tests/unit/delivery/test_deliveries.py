@@ -5,7 +5,7 @@ import pytest
 from delivery_app.chalicelib import deliveries
 from delivery_app.chalicelib.models import Delivery, TrackingEvent
 from ecom.errors import NotFound
-from ecom.models import Address, Order
+from ecom.models import Order
 from tests.support.examples import CREATED, ORDER_ID, order
 
 
@@ -14,16 +14,9 @@ class Kept:
 
     def __init__(self) -> None:
         self.added: list[Delivery] = []
-        self.addresses: dict[str, Address] = {}
 
     def add(self, delivery: Delivery) -> None:
         self.added.append(delivery)
-
-    def get(self, order_id: str) -> Delivery | None:
-        return next((each for each in self.added if each.order_id == order_id), None)
-
-    def set_address(self, order_id: str, address: Address) -> None:
-        self.addresses[order_id] = address
 
 
 class OneOrder:
@@ -80,12 +73,3 @@ def test_events_are_told_by_their_time() -> None:
     ]
     delivery = Delivery.model_validate(deliveries.planned(order()).to_json() | {"events": events})
     assert [event.status for event in delivery.events] == ["Stop 1", "Stop 2", "Stop 3"]
-
-
-def test_the_address_is_erased_with_the_orders_where_there_is_a_delivery() -> None:
-    kept = Kept()
-    deliveries.erase_address(ORDER_ID, kept)
-    assert kept.addresses == {}
-    deliveries.prepare(ORDER_ID, kept, OneOrder())
-    deliveries.erase_address(ORDER_ID, kept)
-    assert kept.addresses == {ORDER_ID: order().address.erased}

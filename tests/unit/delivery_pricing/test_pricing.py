@@ -10,14 +10,14 @@ from delivery_pricing_app.chalicelib.pricing import (
     price,
 )
 from ecom.errors import BadRequest
-from ecom.models import Package, Product
-from tests.support.examples import address, product
+from ecom.models import Package, SentProduct
+from tests.support.examples import sent, sent_address
 
 
-def parcel(volume: int = 0, weight: int = 0, quantity: int | None = None) -> Product:
+def parcel(volume: int = 0, weight: int = 0, quantity: int | None = None) -> SentProduct:
     """A product of `volume` litres (10 cm each way) and `weight` grams."""
     package = Package(width=100, height=100, length=100 * volume, weight=weight)
-    return product(package=package, quantity=quantity)
+    return sent(package=package, quantity=quantity)
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,9 @@ def parcel(volume: int = 0, weight: int = 0, quantity: int | None = None) -> Pro
         ([parcel()], 0),
     ],
 )
-def test_boxes_hold_the_larger_of_volume_and_weight(products: list[Product], expected: int) -> None:
+def test_boxes_hold_the_larger_of_volume_and_weight(
+    products: list[SentProduct], expected: int
+) -> None:
     assert boxes(products) == expected
 
 
@@ -65,18 +67,18 @@ def test_a_box_is_half_a_metre_each_way_and_twelve_kilograms() -> None:
 
 
 def test_the_price_is_boxes_times_fee() -> None:
-    request = PricingRequest(products=[parcel(volume=300)], address=address(country="US"))
+    request = PricingRequest(products=[parcel(volume=300)], address=sent_address(country="US"))
     assert price(request).pricing == 3 * 1500
 
 
 def test_a_price_that_is_more_than_money_can_be_is_refused() -> None:
     heavy = parcel(weight=10_000_000, quantity=10_000)
-    request = PricingRequest(products=[heavy], address=address(country="GB"))
+    request = PricingRequest(products=[heavy], address=sent_address(country="GB"))
     with pytest.raises(BadRequest, match="too heavy"):
         price(request)
 
 
 def test_a_free_delivery_is_free_however_much_it_is() -> None:
     heavy = parcel(weight=10_000_000, quantity=10_000)
-    request = PricingRequest(products=[heavy], address=address(country="SE"))
+    request = PricingRequest(products=[heavy], address=sent_address(country="SE"))
     assert price(request).pricing == 0

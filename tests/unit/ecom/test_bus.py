@@ -3,9 +3,10 @@ from typing import Any
 
 import pytest
 
-from ecom.bus import ATTEMPTS, MAX_BYTES, MAX_ENTRIES, EventBus, batches, size_of
+from ecom.bus import ATTEMPTS, EventBus, batches, size_of
 from ecom.errors import PublishError
 from ecom.events import Entry
+from ecom.limits import EVENT_BYTES, EVENT_ENTRIES
 
 
 def entry(name: str, size: int = 0) -> Entry:
@@ -85,7 +86,7 @@ def test_an_entry_that_stays_refused_fails_loudly_with_the_reason() -> None:
 
 
 def test_a_refused_entry_is_sent_before_those_of_the_next_batch() -> None:
-    names = [f"e{n}" for n in range(MAX_ENTRIES + 1)]
+    names = [f"e{n}" for n in range(EVENT_ENTRIES + 1)]
     publish(bridge := EventBridge({"e3": 1}), *names)
     assert bridge.calls == [names[:10], ["e3"], names[10:]]
 
@@ -99,16 +100,16 @@ def test_an_error_of_the_call_itself_is_passed_on() -> None:
 
 
 def test_a_call_takes_no_more_bytes_than_eventbridge_does() -> None:
-    half = MAX_BYTES // 2
+    half = EVENT_BYTES // 2
     entries = [entry("a", half), entry("b", half), entry("c"), entry("d", half)]
     cut = list(batches(entries))
     assert cut == [[entries[0]], [entries[1], entries[2]], [entries[3]]]
-    assert all(sum(map(size_of, batch)) <= MAX_BYTES for batch in cut)
+    assert all(sum(map(size_of, batch)) <= EVENT_BYTES for batch in cut)
 
 
 def test_two_entries_that_just_fit_go_together() -> None:
     small = entry("a")
-    rest = MAX_BYTES - size_of(small) - size_of(entry("b"))
+    rest = EVENT_BYTES - size_of(small) - size_of(entry("b"))
     assert len(list(batches([small, entry("b", rest)]))) == 1
     assert len(list(batches([small, entry("b", rest + 1)]))) == 2
 

@@ -6,7 +6,7 @@ import pytest
 import requests
 import responses
 
-from ecom.errors import NotFound, Unavailable
+from ecom.errors import BadRequest, CallRefused, Conflict, NotFound, Unavailable
 from ecom.http_client import RETRIES, TIMEOUT, ServiceClient, session
 from ecom.models import Line
 
@@ -40,11 +40,50 @@ def test_a_request_is_signed_for_execute_api(http: responses.RequestsMock) -> No
     assert "host" in authorization.partition("SignedHeaders=")[2]
 
 
-@pytest.mark.parametrize("status", [201, 301, 400, 403, 429, 500, 503])
-def test_any_status_but_200_is_no_answer(http: responses.RequestsMock, status: int) -> None:
+@pytest.mark.parametrize("status", [201, 301, 408, 429, 500, 503])
+def test_a_service_that_is_out_is_unavailable(http: responses.RequestsMock, status: int) -> None:
     http.post(f"{URL}/lines", json=LINE, status=status)
     with pytest.raises(Unavailable, match=f"warehouse answered {status}"):
         client.post("/lines", {}, Line)
+
+
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [(400, BadRequest), (409, Conflict), (413, BadRequest), (422, BadRequest)],
+)
+def test_what_a_service_refuses_is_the_callers_to_put_right(
+    http: responses.RequestsMock, status: int, error: type[Exception]
+) -> None:
+    http.post(f"{URL}/lines", json={"message": "products: too heavy"}, status=status)
+    with pytest.raises(error, match=r"^products: too heavy$"):
+        client.post("/lines", {}, Line)
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 405, 415])
+def test_a_call_that_a_service_does_not_take_is_our_mistake(
+    http: responses.RequestsMock, status: int
+) -> None:
+    http.post(f"{URL}/lines", json={"Message": "no action"}, status=status)
+    wrong = f"warehouse answered {status} to POST /lines: no action"
+    with pytest.raises(CallRefused, match=wrong):
+        client.post("/lines", {}, Line)
+
+
+@pytest.mark.parametrize("body", ["", "<html>", "[]", '{"message": 5}'])
+def test_a_refusal_without_a_reason_is_one_all_the_same(
+    http: responses.RequestsMock, body: str
+) -> None:
+    http.post(f"{URL}/lines", body=body, status=400)
+    with pytest.raises(BadRequest, match="warehouse refuses the request"):
+        client.post("/lines", {}, Line)
+
+
+def test_text_is_sent_in_utf_8_not_escaped(http: responses.RequestsMock) -> None:
+    http.post(f"{URL}/lines", json=LINE)
+    client.post("/lines", {"name": "茶杯"}, Line)
+    sent = http.calls[0].request
+    assert sent.body == '{"name": "茶杯"}'.encode()
+    assert sent.headers["Content-Type"] == "application/json"
 
 
 @pytest.mark.parametrize(
@@ -64,7 +103,7 @@ def test_a_missing_resource_is_told_from_a_wrong_address(http: responses.Request
     http.post(f"{URL}/lines", status=404, json={"message": "no"})
     with pytest.raises(NotFound, match="/lines/9"):
         client.get("/lines/9", Line)
-    with pytest.raises(Unavailable):
+    with pytest.raises(CallRefused):
         client.post("/lines", {}, Line)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from chalice.app import DynamoDBEvent
 
-from ecom.bus import MAX_BYTES, EventBus
+from ecom.bus import EventBus
 from ecom.errors import PublishError
 from ecom.events import (
     PRODUCT_CREATED,
@@ -14,8 +14,9 @@ from ecom.events import (
     Event,
     EventType,
 )
+from ecom.limits import EVENT_BYTES, QUEUE_MESSAGE_BYTES
 from ecom.models import Model, Product
-from ecom.outbox import MAX_MESSAGE, Change, DeadLetterQueue, Outbox, resource_events
+from ecom.outbox import Change, DeadLetterQueue, Outbox, resource_events
 from tests.support.aws_payloads import stream_event
 from tests.support.examples import product
 
@@ -104,16 +105,16 @@ def test_a_record_that_is_no_resource_is_dead_lettered_with_its_cause(old: Any) 
 
 
 def test_an_event_that_is_too_large_is_dead_lettered_and_the_rest_go_on() -> None:
-    publish_novel(aws := Aws(), "t" * MAX_BYTES, "short")
+    publish_novel(aws := Aws(), "t" * EVENT_BYTES, "short")
     assert aws.published == ["NovelCreated 1"]
     (letter,) = aws.letters
     assert letter["cause"] == "NovelCreated is larger than an event may be"
 
 
 def test_a_record_that_is_too_large_for_the_queue_leaves_its_images_behind() -> None:
-    publish_novel(aws := Aws(), "t" * MAX_BYTES)
+    publish_novel(aws := Aws(), "t" * EVENT_BYTES)
     (letter,) = aws.letters
-    assert len(json.dumps(letter)) < MAX_MESSAGE
+    assert len(json.dumps(letter)) < QUEUE_MESSAGE_BYTES
     assert letter["record"]["eventID"]
     assert letter["record"]["dynamodb"].keys() & {"Keys", "NewImage", "OldImage"} == {"Keys"}
 

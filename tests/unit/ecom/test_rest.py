@@ -7,6 +7,7 @@ from chalice.app import Chalice, Request
 from ecom import rest
 from ecom.errors import BadRequest, Conflict, Forbidden, Unauthorized
 from ecom.graphql import Group
+from ecom.limits import BODY_BYTES
 from ecom.models import Line, Model
 from tests.support.aws_payloads import CONTEXT, rest_request
 
@@ -35,7 +36,7 @@ def test_a_body_is_typed() -> None:
         ({"productId": "p1"}, "quantity"),
         (LINE | {"quantity": 2.0}, "quantity"),
         (LINE | {"colour": "red"}, "colour"),
-        (" " * (rest.MAX_BODY + 1), "larger"),
+        (" " * (BODY_BYTES + 1), "larger"),
     ],
 )
 def test_a_wrong_body_is_the_callers_mistake(body: object, complaint: str) -> None:

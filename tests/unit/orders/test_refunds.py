@@ -14,7 +14,7 @@ from orders_app.chalicelib.models import (
     RefundRequest,
     RefundVerdict,
 )
-from tests.support.examples import CREATED, ORDER_ID, order, product
+from tests.support.examples import CREATED, ORDER_ID, line, order, product
 
 FULFILLED, REFUNDED = OrderStatus.FULFILLED, OrderStatus.REFUNDED
 
@@ -114,12 +114,12 @@ def test_after_a_refund_of_all_nothing_is_left(wanted: dict[str, int]) -> None:
 
 
 def test_lines_that_are_worth_more_than_is_left_are_refused() -> None:
-    with pytest.raises(Conflict, match="2000 is more than 1000"):
+    with pytest.raises(Conflict, match="2000 is more than the 1000"):
         refunds.due(after(3000), request(p1=2))
 
 
 def test_what_cost_nothing_gives_nothing_back() -> None:
-    free = fulfilled(products=[product(1, price=0, quantity=1)], total=0, delivery_price=0)
+    free = fulfilled(products=[line(1, price=0)], total=0, delivery_price=0)
     for wanted in (request(), request(p1=1)):
         with pytest.raises(Conflict, match="nothing is left"):
             refunds.due(free, wanted)
@@ -136,15 +136,62 @@ def test_only_a_fulfilled_order_is_refunded(status: OrderStatus) -> None:
 def test_the_number_of_refunds_by_lines_is_bounded_and_the_last_one_finds_room() -> None:
     done = after(1000, p1=1)
     many = done.model_copy(update={"refunds": done.refunds * refunds.MAX_REFUNDS})
-    with pytest.raises(Conflict, match="too often"):
+    with pytest.raises(Conflict, match="20 refunds, which is the most"):
         refunds.due(many, request(p1=1))
     assert refunds.due(many, request()).amount == 3000
 
 
-@pytest.mark.parametrize("sent", [[], lines(p1=1) * 2, lines(p1=1) * 100])
+@pytest.mark.parametrize("sent", [lines(p1=1) * 2, lines(p1=1) * 100])
 def test_lines_name_each_product_once(sent: list[Line]) -> None:
     with pytest.raises(ValidationError):
         RefundRequest(refund_id="r-1", products=sent)
+
+
+@pytest.mark.parametrize(
+    "nothing",
+    [{"products": []}, {"deliveryAmount": 0}, {"products": [], "deliveryAmount": 0}],
+)
+def test_a_refund_names_something_or_leaves_both_out(nothing: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError, match="name products or a deliveryAmount"):
+        RefundRequest.model_validate({"refundId": "r-1", **nothing})
+
+
+def of_delivery(cents: int, products: list[Line] | None = None) -> RefundRequest:
+    return RefundRequest(refund_id="r-1", products=products, delivery_amount=cents)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "amount"),
+    [
+        (of_delivery(1), 1),
+        (of_delivery(1000), 1000),
+        (of_delivery(400, []), 400),
+        (of_delivery(400, lines(p1=2)), 2400),
+        (of_delivery(0, lines(p1=1)), 1000),
+    ],
+)
+def test_the_delivery_price_is_refunded_alone_or_with_lines(
+    wanted: RefundRequest, amount: int
+) -> None:
+    refund = refunds.due(fulfilled(), wanted)
+    assert (refund.amount, refund.delivery_amount) == (amount, wanted.delivery_amount)
+
+
+def after_delivery(cents: int) -> OrderDetails:
+    done = OrderRefund(refund_id="r-0", amount=cents, delivery_amount=cents, time=CREATED)
+    return fulfilled(refunded_amount=cents, refunds=[done])
+
+
+@pytest.mark.parametrize(("before", "left"), [(0, 1000), (400, 600), (1000, 0)])
+def test_no_more_of_the_delivery_price_is_refunded_than_is_left(before: int, left: int) -> None:
+    with pytest.raises(Conflict, match=f"{left} of the delivery price can be refunded"):
+        refunds.due(after_delivery(before), of_delivery(left + 1))
+
+
+def test_lines_that_cost_nothing_are_refused_with_what_is_left() -> None:
+    gift = fulfilled(products=[line(1, price=0)], total=1000)
+    with pytest.raises(Conflict, match="cost nothing, 1000 is left"):
+        refunds.due(gift, request(p1=1))
 
 
 def test_a_refund_is_noted_once_payment_has_agreed() -> None:
@@ -176,9 +223,18 @@ def test_the_refund_that_has_completed_an_order_may_be_sent_again() -> None:
 
 
 @pytest.mark.parametrize("wanted", [{}, {"p1": 2}, {"p2": 1}])
-def test_a_name_that_has_given_something_else_back_is_refused(wanted: dict[str, int]) -> None:
-    with pytest.raises(Conflict, match="something else"):
+def test_a_name_of_a_different_refund_is_refused(wanted: dict[str, int]) -> None:
+    with pytest.raises(Conflict, match="a different refund"):
         refunds.is_done(after(1000, "r-1", p1=1), request(**wanted))
+
+
+def test_a_refund_of_the_delivery_price_is_told_from_one_of_all_that_is_left() -> None:
+    done = OrderRefund(refund_id="r-1", amount=400, delivery_amount=400, time=CREATED)
+    before = fulfilled(refunded_amount=400, refunds=[done])
+    assert refunds.is_done(before, of_delivery(400, []))
+    for other in (request(), of_delivery(399), of_delivery(400, lines(p1=1))):
+        with pytest.raises(Conflict, match="a different refund"):
+            refunds.is_done(before, other)
 
 
 def told(amount: int, refunded_amount: int) -> Refund:
