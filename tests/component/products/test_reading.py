@@ -50,7 +50,7 @@ def named(name: str) -> dict[str, Any]:
     return product(name=name).model_dump(include={"name", "price", "package"})
 
 
-def test_a_product_is_sorted_by_its_new_name(app: ModuleType, table: Any) -> None:
+def test_a_product_is_sorted_by_its_new_name(app: ModuleType) -> None:
     for name in ("Émaux", "Yak"):
         app.create(app.ProductContent(category="all", **named(name)))
     (first, _) = ask(app, "getProductsByCategory", category="all")["products"]
