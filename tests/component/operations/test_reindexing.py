@@ -142,7 +142,7 @@ def test_an_entry_of_a_product_that_came_meanwhile_stays(
         app.search.reindex([(None, late)], app.terms, app.store)
         return invoke(**arguments)
 
-    lambda_.invoke = invoke_slowly  # type: ignore[method-assign]
+    lambda_.invoke = invoke_slowly  # type: ignore[method-assign, assignment]
     products.put_item(Item=product(1).to_json())
     assert index.rebuild().removed == 0
     assert "la" in {each["prefix"] for each in terms.scan()["Items"]}
