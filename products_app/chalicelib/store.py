@@ -127,8 +127,9 @@ class TermStore:
     def find(self, search: Search, token: str | None) -> Page[Entry]:
         """A page of what a search finds among the next READ entries. Raises BadRequest."""
         prefix, start = search.range
-        # DynamoDB refuses a page that would begin outside of the range.
-        if token and not decode_token(token, ["entry"])["entry"].startswith(start):
+        # DynamoDB refuses a page that would begin outside of the range, or where nothing can be.
+        key = decode_token(token, ["entry"]) if token else {"entry": start}
+        if not key["entry"].startswith(start) or not storable(key):
             raise BadRequest("nextToken: not a token of this search")
         read = page(
             aws.table(self._name).query,

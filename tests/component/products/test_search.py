@@ -233,7 +233,16 @@ def test_the_pages_of_a_search_hold_every_product_once(
 
 
 @pytest.mark.usefixtures("furnished")
-@pytest.mark.parametrize("token", ["?", encode_token({"entry": "oak#oak table#x"})])
+@pytest.mark.parametrize(
+    "token",
+    [
+        "?",
+        encode_token({"entry": "oak#oak table#x"}),
+        encode_token({"entry": f"chair{'茶' * 340}"}),
+        encode_token({"entry": "chair"})[:-8],
+        "x" * 50_000,
+    ],
+)
 def test_a_token_of_another_search_is_refused(app: ModuleType, token: str) -> None:
     assert search(app, "chair", nextToken=token)["__error"]["type"] == "BadRequest"
 
