@@ -112,7 +112,7 @@ def reindex(environment: str) -> None:
     outcome = Index.of(environment).rebuild()
     for product_id in outcome.unreadable:
         tell(f"  {product_id}: it cannot be read; once it is repaired, it is indexed")
-    tell(f"  Indexed {outcome.products} products, removed {outcome.removed} entries of none.")
+    tell(f"  Products indexed: {outcome.products}, entries removed: {outcome.removed}.")
 
 
 def batches(rows: Iterable[Json]) -> Iterator[list[Json]]:

@@ -11,9 +11,9 @@ from itertools import groupby
 LETTERS = 2
 """How many of a word say where it stands in the index; a shorter word is found only as a whole."""
 WORD_BYTES = 96
-"""Of a word, that count: 32 letters of most scripts."""
+"""Of a word that count: 32 letters of most scripts, 96 of ASCII."""
 NAME_BYTES = 128
-"""Of a name, that count where products are sorted."""
+"""Of a name that count where products are sorted."""
 ACCENTS = ("COMBINING", "HEBREW", "ARABIC", "SYRIAC", "VARIATION SELECTOR")
 """How the names of marks begin that do not separate words; those of other scripts are vowels."""
 VOICING = "COMBINING KATAKANA-HIRAGANA"
@@ -148,7 +148,7 @@ def plain(letter: str) -> str:
 
 
 def ascii_of(letter: str) -> str:
-    # Most functions need no more than ASCII, and its import takes as long as a query.
+    # Loaded here, since most functions never fold a letter.
     from anyascii import anyascii
 
     written: str = anyascii(letter).lower()

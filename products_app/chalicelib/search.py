@@ -135,14 +135,14 @@ def entries_of(product: Product | None) -> frozenset[Entry]:
     """All that the index holds of a product."""
     if product is None:
         return frozenset()
-    known = words_of(product)
+    known, name = words_of(product), sort_name(product.name)
     words, carried = known[:MAX_WORDS], tuple(fitting(known, CARRIED))
     category = product.category and cut(product.category, CATEGORY_BYTES)
     whole = category == product.category
     return frozenset(
         Entry(
             prefix=start_of(word),
-            entry=f"{word}#{sort_name(product.name)}#{product.product_id}",
+            entry=f"{word}#{name}#{product.product_id}",
             product_id=product.product_id,
             words=carried,
             category=category if whole else None,

@@ -1,7 +1,6 @@
-"""The products table: one item per product, keyed by productId; index `category-names`, by category
-and `sortName`, which is kept beside the product.
+"""The products table, one item per product, and the table of their words, which searches read.
 
-And the table of their words, which searches read.
+Products are keyed by productId; index `category-names`, by `sortName`, which is kept beside them.
 """
 
 from collections.abc import Callable, Collection

@@ -179,4 +179,4 @@ def test_the_command_says_what_it_has_done(
     main()
     said = capsys.readouterr().out
     assert "bad: it cannot be read" in said
-    assert "Indexed 1 products, removed 0 entries" in said
+    assert "Products indexed: 1, entries removed: 0." in said
