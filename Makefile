@@ -1,7 +1,7 @@
 # Everything a developer does, from a fresh clone on: `make run` and `make test` set up what they need.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run up demo down token stage serve point dlq replay audit chaos synth deploy destroy test lint types format lock docs \
+.PHONY: help setup run up demo down token stage serve point dlq replay audit reindex chaos synth deploy destroy test lint types format lock docs \
 	test-unit test-component test-contract test-faults test-end-to-end bench
 
 PYTHON ?= python3
@@ -91,6 +91,9 @@ replay: setup ## Send past events again: FROM=2026-11-23T19:00 TO=... ORDER=id S
 
 audit: setup ## Compare what all services hold, and report every disagreement: GRACE=60
 	@$(OPERATIONS) audit $(WHERE) $(if $(GRACE),--grace $(GRACE))
+
+reindex: setup ## Index every product anew for searches and categories
+	@$(OPERATIONS) reindex --environment $(or $(ENVIRONMENT),local)
 
 chaos: setup ## Orders while everything goes wrong, on a shop of its own: ORDERS=100
 	@$(BIN)/python -m infra.chaos --orders $(ORDERS)

@@ -28,6 +28,7 @@ from chalicelib.models import (
     ValidateRequest,
     Verdict,
 )
+from chalicelib.search import product_in
 from chalicelib.store import ProductStore, TermStore
 from ecom import rest
 from ecom.bus import EventBus
@@ -167,12 +168,10 @@ def on_product_change(event: DynamoDBEvent) -> None:
 
 @app.on_dynamodb_record(settings.products_stream_arn, starting_position="TRIM_HORIZON")
 def on_product_indexed(event: DynamoDBEvent) -> None:
-    images = [(record.old_image, record.new_image) for record in event]
-    search.reindex([(shown(old), shown(new)) for old, new in images], terms, store)
-
-
-def shown(image: dict[str, Any] | None) -> Product | None:
-    return search.product_in(from_image(image)) if image else None
+    items = [(from_image(each.old_image or {}), from_image(each.new_image or {})) for each in event]
+    search.reindex([(product_in(old), product_in(new)) for old, new in items], terms, store)
+    for _, new in items:
+        store.sort(new)
 
 
 def found(text: str, category: str | None, token: str | None) -> dict[str, Any]:

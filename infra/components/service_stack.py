@@ -189,7 +189,7 @@ def _key(name: str, *, numeric: bool = False) -> dynamodb.Attribute:
     return dynamodb.Attribute(name=name, type=kind)
 
 
-def index_arn(table: dynamodb.Table, spec: tables.Table) -> str:
-    """The ARN of the table's one index."""
-    (index,) = spec.indexes
+def index_arn(table: dynamodb.Table, spec: tables.Table, name: str | None = None) -> str:
+    """The ARN of the table's index of this name, or of its only one."""
+    (index,) = [each for each in spec.indexes if name in (None, each.name)]
     return f"{table.table_arn}/index/{index.name}"

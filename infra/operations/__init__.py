@@ -1,1 +1,1 @@
-"""What operators do after a failure: look at dead letters, send them back, replay the bus."""
+"""What operators do after a failure: look at dead letters, redrive, replay, compare, reindex."""

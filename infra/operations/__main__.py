@@ -1,4 +1,4 @@
-"""The operators' commands: `python -m infra.operations dlq|replay|audit`."""
+"""The operators' commands: `python -m infra.operations dlq|replay|audit|reindex`."""
 
 import argparse
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from ecom.models import now
 from infra.environments import Name
 from infra.local.__main__ import running
 from infra.local.emulator import LocalAwsError
-from infra.operations import auditing, dead_letters, replaying
+from infra.operations import auditing, dead_letters, reindexing, replaying
 from infra.operations.errors import OperationError
 from infra.operations.queues import DeadLetterQueues
 from infra.operations.replays import Window
@@ -42,6 +42,10 @@ def run_audit(arguments: argparse.Namespace) -> None:
         raise OperationError("The services disagree: docs/recovery.md says what to do.")
 
 
+def run_reindex(arguments: argparse.Namespace) -> None:
+    reindexing.reindex(arguments.environment)
+
+
 def find(environment: str) -> None:
     """Find the environment: the local one at its address, others by the shell's variables."""
     if environment == "local":
@@ -54,6 +58,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
     "dlq": run_dlq,
     "replay": run_replay,
     "audit": run_audit,
+    "reindex": run_reindex,
 }
 
 
@@ -61,8 +66,8 @@ def parsed() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m infra.operations")
     commands = parser.add_subparsers(dest="command", required=True)
     dlq, replay = commands.add_parser("dlq"), commands.add_parser("replay")
-    audit = commands.add_parser("audit")
-    for command in (dlq, replay, audit):
+    audit, reindex = commands.add_parser("audit"), commands.add_parser("reindex")
+    for command in (dlq, replay, audit, reindex):
         command.add_argument("--environment", choices=get_args(Name), default="local")
     for command in (dlq, replay):
         command.add_argument("--service")

@@ -28,6 +28,8 @@ ONCE = Config(read_timeout=90, retries={"total_max_attempts": 1})
 """A call whose answer is lost may have been taken: it is not made again, the letter stays."""
 OUTBOX = "-change"
 """How the names of the functions end that publish a table's stream; another may read it too."""
+INDEX = "-indexed"
+"""How the name of that other function ends."""
 PAGES = 100
 """Of a stream's shard, after which a batch is not looked for any more; open shards have no last."""
 GONE = ("TrimmedDataAccessException", "ResourceNotFoundException")
@@ -58,7 +60,7 @@ def send(way: Way, clients: Clients) -> None:
         case ToFunction(arn, event):
             hand_over(arn, event, clients.lambda_)
         case ToOutbox(stream_arn, record):
-            run(outbox_of(stream_arn, clients.lambda_), [record], clients.lambda_)
+            run(reader_of(stream_arn, OUTBOX, clients.lambda_), [record], clients.lambda_)
         case ToStreamFunction(arn, batch):
             run(arn, read_again(batch, clients.streams), clients.lambda_)
         case ToBus(entry):
@@ -74,10 +76,16 @@ def hand_over(arn: str, event: Json, lambda_: Any) -> None:
 
 def run(arn: str, records: list[Json], lambda_: Any) -> None:
     """Run a stream's function and wait: nothing would keep what it failed on a second time."""
+    if error := error_of(arn, records, lambda_):
+        raise OperationError(f"{name_of(arn)} failed again: {error}")
+
+
+def error_of(arn: str, records: list[Json], lambda_: Any) -> str | None:
+    """Run a stream's function and wait; the name of the error that it fails with."""
     answer = lambda_.invoke(FunctionName=arn, Payload=json.dumps({"Records": records}))
-    if "FunctionError" in answer:
-        error = json.load(answer["Payload"])
-        raise OperationError(f"{name_of(arn)} failed again: {error.get('errorType', 'no answer')}")
+    if "FunctionError" not in answer:
+        return None
+    return str(json.load(answer["Payload"]).get("errorType", "no answer"))
 
 
 def publish(entry: Json, clients: Clients) -> None:
@@ -86,18 +94,18 @@ def publish(entry: Json, clients: Clients) -> None:
         raise OperationError(f"EventBridge refused it: {answer['Entries'][0].get('ErrorCode')}")
 
 
-def outbox_of(stream_arn: str, lambda_: Any) -> str:
-    """The ARN of the function that publishes a table's changes."""
+def reader_of(stream_arn: str, ending: str, lambda_: Any) -> str:
+    """The ARN of the one function whose name ends so of those that read a table's stream."""
     pages = lambda_.get_paginator("list_event_source_mappings").paginate(EventSourceArn=stream_arn)
     arns = [str(each["FunctionArn"]) for page in pages for each in page["EventSourceMappings"]]
     # Chalice's own deployments name functions with underscores.
-    outboxes = [arn for arn in arns if name_of(arn).replace("_", "-").endswith(OUTBOX)]
-    if len(outboxes) != 1:
+    readers = [arn for arn in arns if name_of(arn).replace("_", "-").endswith(ending)]
+    if len(readers) != 1:
         found = ", ".join(map(name_of, arns)) or "none"
         raise OperationError(
-            f"one function {OUTBOX} should read the stream of {table_of(stream_arn)}; found {found}"
+            f"one function {ending} should read the stream of {table_of(stream_arn)}; found {found}"
         )
-    return outboxes[0]
+    return readers[0]
 
 
 def read_again(batch: Batch, streams: Any) -> list[Json]:

@@ -21,7 +21,7 @@ class ProductsStack(ServiceStack):
                 "USER_POOL_ARN": self.lookup("users/user-pool/arn"),
             }
         )
-        by_category = index_arn(table, tables.PRODUCTS)
+        by_category = index_arn(table, tables.PRODUCTS, "category-names")
         for asked in ("api-handler", "graphql"):
             functions.allow(asked, "dynamodb:GetItem", table.table_arn)
             functions.allow(asked, "dynamodb:Scan", table.table_arn)
@@ -35,4 +35,5 @@ class ProductsStack(ServiceStack):
         functions.allow_publish("on-product-change", self.lookup("platform/event-bus/arn"))
         functions.allow_stream("on-product-indexed", table)
         functions.allow("on-product-indexed", "dynamodb:BatchGetItem", table.table_arn)
+        functions.allow("on-product-indexed", "dynamodb:UpdateItem", table.table_arn)
         functions.allow("on-product-indexed", "dynamodb:BatchWriteItem", terms.table_arn)

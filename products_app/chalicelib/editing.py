@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from ecom.models import Product, now
 
+from .folding import sort_name
 from .models import ProductChange, ProductContent
 
 TICK = timedelta(milliseconds=1)
@@ -29,7 +30,13 @@ def edits(change: ProductChange, moment: datetime) -> tuple[dict[str, Any], list
     values = {name: content[name] for name in EDITED if name in content}
     modified = change.model_copy(update={"modified_date": later(moment, change.modified_date)})
     values["modifiedDate"] = modified.to_json()["modifiedDate"]
+    values |= sorted_by(change.name)
     return values, [name for name in EDITED if name not in content]
+
+
+def sorted_by(name: str) -> dict[str, str]:
+    """What is kept beside a product of this name, to sort its category by."""
+    return {"sortName": sort_name(name)}
 
 
 def later(moment: datetime, read: datetime) -> datetime:

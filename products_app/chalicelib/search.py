@@ -2,26 +2,36 @@
 
 A word is found by its beginning, "chair" by "cha". Entries whose words share the first two letters
 stand together, sorted by word and then by the product's name, so that all words that begin as the
-asked one are one range.
+asked one are one range. What an entry takes is bounded, however long the product's texts are.
 """
 
-import re
-import unicodedata
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Protocol
 
 from ecom.models import Model, Product
 from ecom.pages import Page
 
+from .folding import (
+    asked_in,
+    begins,
+    cut,
+    fitting,
+    is_beginning,
+    shared,
+    sort_name,
+    start_of,
+    words_in,
+)
 from .models import CatalogueProduct
 
-LETTERS = 2
-"""How many of a word say where it stands; a shorter word is found only as a whole."""
 MAX_WORDS = 100
 """Of a product: bounds what the index holds of it."""
-MAX_TEXT = 64
-"""Letters of a word or a name that count: a key of DynamoDB's has at most 1,024 bytes."""
+CARRIED = 400
+"""Bytes of other words in an entry, which costs one write unit as long as it has 1,024."""
+CATEGORY_BYTES = 128
 
 Words = tuple[str, ...]
 
@@ -33,7 +43,12 @@ class Entry(Model):
     entry: str
     product_id: str
     words: Words
+    """As many of the product's words as fit."""
     category: str | None = None
+    complete: bool = True
+    """Whether these are all the words, and the category; if not, the product itself decides."""
+    shared: int = 0
+    """Letters that the word has in common with the product's word before it in the alphabet."""
 
     @property
     def word(self) -> str:
@@ -50,13 +65,13 @@ class Search:
     @property
     def leading(self) -> str:
         """The word that is looked up: the longest is, as a rule, the rarest."""
-        return max(self.words, key=len)
+        return max(self.words, key=lambda word: len(word.encode()))
 
     @property
     def range(self) -> tuple[str, str]:
         """Where the entries of the leading word are: their prefix, and how they begin."""
         word = self.leading
-        return word[:LETTERS], word if len(word) >= LETTERS else f"{word}#"
+        return start_of(word), word if is_beginning(word) else f"{word}#"
 
     @property
     def listing(self) -> str:
@@ -64,15 +79,16 @@ class Search:
         return f"search {' '.join(self.words)} {self.category or ''}"
 
     def finds(self, words: Iterable[str], category: str | None) -> bool:
-        known = list(words)
-        return self.category in (None, category) and all(
-            any(begins(each, word) for each in known) for word in self.words
-        )
+        known = sorted(words)
+        return self.category in (None, category) and all(has(known, word) for word in self.words)
 
     def takes(self, entry: Entry) -> bool:
-        """Whether the product is found, and by this entry: a second of its words is no second."""
-        first = min(word for word in entry.words if begins(word, self.leading))
-        return entry.word == first and self.finds(entry.words, entry.category)
+        """Whether the product may be found, and by this entry: a second word is no second find."""
+        if entry.shared >= len(self.leading) or not begins(entry.word, self.leading):
+            return False
+        if entry.complete:
+            return self.finds(entry.words, entry.category)
+        return self.category in (None, entry.category) or entry.category is None
 
 
 class Index(Protocol):
@@ -94,7 +110,7 @@ def search(
     text: str, category: str | None, token: str | None, index: Index, products: Products
 ) -> Page[CatalogueProduct]:
     """A page, which may hold few or none although more follow. Raises BadRequest, Unavailable."""
-    wanted = Search(words_of([text]), category)
+    wanted = Search(tuple(sorted(set(asked_in(text)))), category)
     if not wanted.words:
         return Page([], None)
     found = index.find(wanted, token)
@@ -103,7 +119,7 @@ def search(
     named = dict.fromkeys(entry.product_id for entry in found.items)
     current = products.find(named.keys())
     listed = [current[product_id] for product_id in named if product_id in current]
-    items = [each for each in listed if wanted.finds(words_of(texts_of(each)), each.category)]
+    items = [each for each in listed if wanted.finds(words_of(each), each.category)]
     return Page(items, found.next_token)
 
 
@@ -124,43 +140,38 @@ def entries_of(product: Product | None) -> frozenset[Entry]:
     """All that the index holds of a product."""
     if product is None:
         return frozenset()
-    words = words_of(texts_of(product))
-    name = normalised(product.name)[:MAX_TEXT]
+    known, name = words_of(product), sort_name(product.name)
+    words, carried = known[:MAX_WORDS], tuple(fitting(known, CARRIED))
+    category = product.category and cut(product.category, CATEGORY_BYTES)
+    whole = category == product.category
     return frozenset(
         Entry(
-            prefix=word[:LETTERS],
+            prefix=start_of(word),
             entry=f"{word}#{name}#{product.product_id}",
             product_id=product.product_id,
-            words=words,
-            category=product.category,
+            words=carried,
+            category=category if whole else None,
+            complete=whole and len(carried) == len(known),
+            shared=shared(before, word),
         )
-        for word in words
+        for before, word in pairwise(["", *sorted(words)])
     )
 
 
-def texts_of(product: Product) -> list[str]:
-    return [product.name, *(product.tags or [])]
+def words_of(product: Product) -> list[str]:
+    """The different words, those of the name first."""
+    texts = [product.name, *(product.tags or [])]
+    return list(dict.fromkeys(word for text in texts for word in words_in(text)))
 
 
-def words_of(texts: Iterable[str]) -> Words:
-    """The different words, sorted."""
-    words = re.findall(r"[^\W_]+", " ".join(map(normalised, texts)))
-    different = dict.fromkeys(word[:MAX_TEXT] for word in words)
-    return tuple(sorted([*different][:MAX_WORDS]))
-
-
-def normalised(text: str) -> str:
-    """Without case and accents: "Crème" as "creme"."""
-    letters = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(each for each in letters if not unicodedata.combining(each))
-
-
-def begins(word: str, start: str) -> bool:
-    return word == start if len(start) < LETTERS else word.startswith(start)
+def has(words: Sequence[str], start: str) -> bool:
+    """Whether one of the sorted words begins so."""
+    at = bisect_left(words, start)
+    return at < len(words) and begins(words[at], start)
 
 
 def product_in(item: Mapping[str, Any] | None) -> Product | None:
-    """The product that a stream's image shows; None for what is none, which the outbox reports."""
+    """The product that an item is; None for what is none, which the outbox reports."""
     try:
         return Product.model_validate(item) if item else None
     except ValueError:

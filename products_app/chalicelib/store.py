@@ -1,6 +1,6 @@
-"""The products table: one item per product, keyed by productId; index `category`, by name.
+"""The products table, one item per product, and the table of their words, which searches read.
 
-And the table of their words, which searches read.
+Products are keyed by productId; index `category-names`, by `sortName`, which is kept beside them.
 """
 
 from collections.abc import Callable, Collection
@@ -26,11 +26,11 @@ from ecom.models import Product, now, text_of
 from ecom.pages import Page, bound, encode_token, page
 from ecom.rows import parse_row, readable
 
-from .editing import edits
+from .editing import edits, sorted_by
 from .models import CatalogueProduct, ProductChange, ProductRead
 from .search import Entry, Search
 
-CATEGORY_INDEX = "category"
+CATEGORY_INDEX = "category-names"
 READ = 5 * PAGE_SIZE
 """Entries that one page of a search reads at most, also where few of them are found."""
 CHANGED = "somebody has changed it; read it again"
@@ -72,13 +72,13 @@ class ProductStore:
         )
 
     def of_category(self, category: str, token: str | None) -> Page[CatalogueProduct]:
-        """A page of a category's products, by name."""
+        """A page of a category's products, by name, whatever its case and accents."""
         return page(
             self._table.query,
             CatalogueProduct.model_validate,
             token,
             "category",
-            keys=("productId", "category", "name"),
+            keys=("productId", "category", "sortName"),
             fixed={"category": category},
             IndexName=CATEGORY_INDEX,
             KeyConditionExpression=Key("category").eq(category),
@@ -87,7 +87,7 @@ class ProductStore:
     def add(self, product: Product) -> CatalogueProduct:
         """Add a product with a new identifier: there is nothing to overwrite."""
         item = product.to_json()
-        self._table.put_item(Item=item)
+        self._table.put_item(Item=item | sorted_by(product.name))
         return CatalogueProduct.model_validate(item)
 
     def change(self, product_id: str, change: ProductChange) -> CatalogueProduct:
@@ -106,6 +106,15 @@ class ProductStore:
             delete(self._table, key, unchanged)
 
         write_as_read(write, product_id, read)
+
+    def sort(self, item: Item) -> None:
+        """Keep what an item's category is sorted by, where others have put or changed the item."""
+        name = item.get("name")
+        if not name or not isinstance(name, str) or item.items() >= sorted_by(name).items():
+            return
+        key, unchanged = {"productId": item["productId"]}, Attr("name").eq(name)
+        with suppress(ConditionFailed):
+            update(self._table, key, unchanged, sorted_by(name))
 
     def mark(self, stock: StockChange) -> None:
         """Say whether a product is in stock, unless it is gone or something newer is known."""

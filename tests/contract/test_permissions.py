@@ -64,11 +64,16 @@ def test_every_function_has_a_role_that_nothing_else_uses(assembly: Assembly) ->
         assert set(roles) <= {f"${{{name}.Arn}}" for name in template.of_type("AWS::IAM::Role")}
 
 
+RETIRED = ("products", "category")
+"""The index that only functions of the release before read: the next release removes it."""
+
+
 def test_every_index_may_be_queried_and_is_named_for_that(assembly: Assembly) -> None:
     indexes = {
         (template.service, f"${{{name}.Arn}}/index/{index['IndexName']}")
         for template, name, table in assembly.of_type("AWS::DynamoDB::Table")
         for index in table.get("GlobalSecondaryIndexes", [])
+        if (template.service, index["IndexName"]) != RETIRED
     }
     queried = {
         (each.service, resource)

@@ -41,11 +41,15 @@ def test_the_pages_hold_every_product_once(read: Read) -> None:
 
 def test_a_category_is_listed_by_name(shop: Shop) -> None:
     category = next(catalogue()).category
-    expected = sorted(product.name for product in catalogue() if product.category == category)
-    params = {"category": category}
-    by_rest = shop.rest("GET", "products", "/products", params=params).json()["products"]
+    names = [product.name for product in catalogue() if product.category == category]
+    expected, params = sorted(names, key=str.lower), {"category": category}
+
+    def by_rest() -> list[str]:
+        answer = shop.rest("GET", "products", "/products", params=params).json()
+        return [product["name"] for product in answer["products"]]
+
+    assert until(lambda: by_rest() == expected, "the seeded catalogue to be sorted")
     by_graphql = shop.graphql(queries.CATEGORY, params)["getProductsByCategory"]["products"]
-    assert [product["name"] for product in by_rest] == expected
     assert [product["name"] for product in by_graphql] == expected
 
 

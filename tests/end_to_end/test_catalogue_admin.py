@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from infra.demo import queries
-from infra.demo.listener import Listener
+from infra.demo.listener import Listener, until
 from infra.demo.people import People
 from infra.demo.shop import GraphqlError, Shop
 from infra.demo.users import ADMIN, SHOPPER, User
@@ -74,6 +74,31 @@ def test_the_bus_hears_of_a_product_that_is_created_changed_and_deleted(
     events = [seen.event for seen in listener.wait(made["productId"], EVENTS)]
     assert [event["detail-type"] for event in events] == EVENTS
     assert events[1]["detail"]["changed"] == ["modifiedDate", "price"]
+
+
+@pytest.fixture
+def of_the_world(people: People) -> Iterator[list[str]]:
+    """Products of the category "World", removed in the end; their names, in the order of names."""
+    names = ["Bjørn", "Émaux", "Yak", "zebra", "हिन्दी किताब", "陶瓷茶杯"]
+    content = [LAMP | {"name": name, "category": "World", "tags": []} for name in reversed(names)]
+    made = [rest(people, ADMIN, "create", **each) for each in content]
+    yield names
+    for each in made:
+        version = {name: each[name] for name in ("productId", "modifiedDate")}
+        rest(people, ADMIN, "delete", **version)
+
+
+def test_products_of_every_alphabet_are_sorted_and_found(
+    shop: Shop, of_the_world: list[str]
+) -> None:
+    def names(**params: str) -> list[str]:
+        answer = shop.rest("GET", "products", "/products", params={"category": "World", **params})
+        return [each["name"] for each in answer.json()["products"]]
+
+    assert until(lambda: names() == of_the_world, "the category to be sorted")
+    found = {"bjorn": "Bjørn", "EMAUX": "Émaux", "茶杯": "陶瓷茶杯", "हिन्दी": "हिन्दी किताब"}
+    by_text = {text: [name] for text, name in found.items()}
+    assert until(lambda: {text: names(text=text) for text in found} == by_text, "the index")
 
 
 def test_shoppers_do_not_change_the_catalogue(ask: Ask, people: People) -> None:

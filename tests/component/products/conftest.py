@@ -39,5 +39,5 @@ def shelf(table: Any) -> list[Product]:
         for n in range(1, 26)
     ]
     for each in products:
-        table.put_item(Item=each.to_json())
+        table.put_item(Item=each.to_json() | {"sortName": each.name.lower()})
     return products

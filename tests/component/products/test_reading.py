@@ -6,6 +6,7 @@ import pytest
 
 from ecom.models import Product
 from tests.support.aws_payloads import CONTEXT, graphql_request, rest_request
+from tests.support.examples import product
 
 
 def rest(app: ModuleType, resource: str, **keywords: Any) -> tuple[int, dict[str, Any]]:
@@ -36,6 +37,26 @@ def test_anyone_reads_a_category_in_pages_by_name(app: ModuleType) -> None:
     second = ask(app, "getProductsByCategory", category="chairs", nextToken=first["nextToken"])
     assert names(first, second) == [f"Thing {n:02}" for n in range(1, 23)]
     assert (len(first["products"]), second["nextToken"]) == (20, None)
+
+
+def test_names_are_sorted_whatever_their_case_and_accents(app: ModuleType) -> None:
+    expected = ["Émaux", "Łódź", "oak", "Yak", "zebra"]
+    for name in reversed(expected):
+        app.create(app.ProductContent(category="all", **named(name)))
+    assert names(ask(app, "getProductsByCategory", category="all")) == expected
+
+
+def named(name: str) -> dict[str, Any]:
+    return product(name=name).model_dump(include={"name", "price", "package"})
+
+
+def test_a_product_is_sorted_by_its_new_name(app: ModuleType) -> None:
+    for name in ("Émaux", "Yak"):
+        app.create(app.ProductContent(category="all", **named(name)))
+    (first, _) = ask(app, "getProductsByCategory", category="all")["products"]
+    change = {"category": "all", "modifiedDate": first["modifiedDate"], **named("Zèbre")}
+    app.change(first["productId"], app.ProductChange.model_validate(change))
+    assert names(ask(app, "getProductsByCategory", category="all")) == ["Yak", "Zèbre"]
 
 
 @pytest.mark.usefixtures("shelf")

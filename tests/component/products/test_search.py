@@ -14,6 +14,19 @@ ELM_CHAIR = product(2, name="Elm chair", category="chairs")
 OAK_TABLE = product(3, name="Oak table", category="tables")
 
 
+WORLD = [
+    "Bjørn Đèn",
+    "Straßenlampe Łódź",
+    "陶瓷茶杯",
+    "iPhone手机壳",
+    "日本語Tシャツ",
+    "แก้วกาแฟ",
+    "हिन्दी किताब",
+    "책상 의자",
+    "كِتَابٌ جديد",
+]
+
+
 class Catalogue:
     """The products table, whose changes reach the index when a test says so."""
 
@@ -76,6 +89,45 @@ def test_products_are_found_by_how_their_words_begin(
     app: ModuleType, text: str, expected: list[str]
 ) -> None:
     assert names(app, text) == expected
+
+
+@pytest.fixture
+def of_the_world(catalogue: Catalogue) -> None:
+    catalogue.put(*(product(n, name=name) for n, name in enumerate(WORLD)))
+    catalogue.index()
+
+
+@pytest.mark.usefixtures("of_the_world")
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("bjorn", "Bjørn Đèn"),
+        ("DEN", "Bjørn Đèn"),
+        ("strasse", "Straßenlampe Łódź"),
+        ("lodz", "Straßenlampe Łódź"),
+        ("杯", "陶瓷茶杯"),
+        ("茶杯", "陶瓷茶杯"),
+        ("瓷茶杯", "陶瓷茶杯"),
+        ("iphone手机壳", "iPhone手机壳"),
+        ("手机 iPhone", "iPhone手机壳"),
+        ("シャツ", "日本語Tシャツ"),
+        ("Tシャツ", "日本語Tシャツ"),
+        ("กาแฟ", "แก้วกาแฟ"),
+        ("हिन्दी", "हिन्दी किताब"),
+        ("किता", "हिन्दी किताब"),
+        ("책", "책상 의자"),
+        ("책상", "책상 의자"),
+        ("كتاب", "كِتَابٌ جديد"),
+    ],
+)
+def test_words_of_every_script_are_found(app: ModuleType, text: str, expected: str) -> None:
+    assert names(app, text) == [expected]
+
+
+@pytest.mark.usefixtures("of_the_world")
+@pytest.mark.parametrize("text", ["茶瓷", "杯茶", "हनद", "ग", "ジャツ"])
+def test_words_are_not_found_by_other_letters(app: ModuleType, text: str) -> None:
+    assert names(app, text) == []
 
 
 @pytest.mark.usefixtures("furnished")
@@ -151,6 +203,17 @@ def test_a_record_that_is_no_product_does_not_hold_up_the_rest(
     assert names(app, "oak") == ["Oak chair"]
 
 
+def test_a_product_is_found_by_words_that_its_entries_have_no_room_for(
+    app: ModuleType, catalogue: Catalogue
+) -> None:
+    tags = [f"{n:02} {'x' * 90}" for n in range(50)]
+    catalogue.put(OAK_CHAIR.model_copy(update={"tags": tags}))
+    catalogue.index()
+    assert names(app, "chair 49", category="chairs") == ["Oak chair"]
+    assert names(app, "chair 50", category="chairs") == []
+    assert names(app, "chair 49", category="tables") == []
+
+
 def test_the_pages_of_a_search_hold_every_product_once(
     app: ModuleType, catalogue: Catalogue
 ) -> None:
@@ -170,7 +233,16 @@ def test_the_pages_of_a_search_hold_every_product_once(
 
 
 @pytest.mark.usefixtures("furnished")
-@pytest.mark.parametrize("token", ["?", encode_token({"entry": "oak#oak table#x"}, "search oak")])
+@pytest.mark.parametrize(
+    "token",
+    [
+        "?",
+        encode_token({"entry": "oak#oak table#x"}, "search oak"),
+        encode_token({"entry": f"chair{'茶' * 340}"}, "search chair"),
+        encode_token({"entry": "chair"}, "search chair")[:-8],
+        "x" * 50_000,
+    ],
+)
 def test_a_token_of_another_search_is_refused(app: ModuleType, token: str) -> None:
     assert search(app, "chair", nextToken=token)["__error"]["type"] == "BadRequest"
 

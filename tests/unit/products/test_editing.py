@@ -26,7 +26,7 @@ def test_a_new_product_has_an_identifier_of_its_own_and_was_modified_when_it_was
 def test_what_a_change_leaves_out_is_removed() -> None:
     values, gone = edits(change(category="chairs"), READ)
     assert gone == ["tags", "pictures"]
-    assert values.keys() == {*CONTENT, "category", "modifiedDate"}
+    assert values.keys() == {*CONTENT, "category", "modifiedDate", "sortName"}
 
 
 @pytest.mark.parametrize("ahead", [timedelta(0), TICK, timedelta(days=1)])
