@@ -57,6 +57,8 @@ class OrdersStack(ServiceStack):
             ):
                 arn = self.lookup(f"{service}/api/arn")
                 functions.allow_call(creator, arn, "POST", path)
+        pricing = self.lookup("delivery-pricing/api/arn")
+        functions.allow_call("on-package-created", pricing, "POST", "/backend/pricing")
         for asked in ASKED:
             warehouse, payment = self.lookup("warehouse/api/arn"), self.lookup("payment/api/arn")
             functions.allow_call(asked, warehouse, "POST", "/backend/*/cancel")

@@ -55,7 +55,7 @@ class Http:
     def request(self, method: str, url: str, **arguments: Any) -> requests.Response:
         with self._world.faults.around(requests.ConnectionError) as fault:
             try:
-                answer = self._answer(method, url, arguments.get("json"))
+                answer = self._answer(method, url, json.loads(arguments.get("data") or "null"))
             except Crash:  # of the other service, whose gateway says so
                 answer = {"statusCode": 502, "body": '{"message": "Internal server error"}'}
             if fault == Fault.GARBAGE:
