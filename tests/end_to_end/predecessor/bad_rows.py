@@ -39,6 +39,7 @@ ORDERS: dict[str, Row] = {
     "a line in words": {"products": ["two hats"]},
     "lines in words": {"products": "two hats"},
     "no lines": {"products": None},
+    "bytes in an address": {"address": ADDRESS | {"name": b"\xff\xfe"}},
     "no address": {"address": None},
     "an address in words": {"address": "7 Storgatan, Stockholm"},
     "an address without a country": {"address": ADDRESS | {"country": ""}},
@@ -55,8 +56,17 @@ DELIVERIES: dict[str, Row] = {
     "a status that is none": {"status": "LOST"},
     "events in words": {"events": "picked up"},
     "an event of no time": {"events": [{"status": "Picked up", "time": "soon"}]},
+    "bytes for a tracking number": {"trackingNumber": b"\xff\xfe"},
     "a huge tracking number": {"trackingNumber": "7" * 10_000},
 }
+THEIRS: Row = {
+    "rating": Decimal("4.5"),
+    "thumbnail": b"\xff\xfe",
+    "labels": {"new", "sale"},
+    "notes": None,
+    "source": {"system": "ERP", "price": "abc"},
+}
+"""Attributes of others that say nothing to us: a good row with them is as good."""
 
 
 def spoiled(row: Row, changes: Row) -> Row:

@@ -6,6 +6,7 @@ from requests_aws4auth import AWS4Auth
 from infra.demo.listener import Listener
 from infra.demo.people import Json
 from infra.demo.shop import Shop
+from tests.end_to_end.predecessor.bad_rows import THEIRS
 from tests.end_to_end.predecessor.conftest import Post, Rows
 from tests.end_to_end.predecessor.shapes import Row, line, new_id, product, says
 from tests.end_to_end.test_catalogue import Read, read
@@ -22,6 +23,13 @@ def test_a_product_is_read_with_all_that_its_row_says(shop: Shop, row: Row) -> N
     answer = shop.rest("GET", "products", f"/products/{row['productId']}")
     assert answer.status_code == 200, answer.text
     assert says(answer.json(), row)
+
+
+def test_a_product_is_read_beside_attributes_that_are_only_others(shop: Shop, rows: Rows) -> None:
+    row = rows.put("products", product() | THEIRS)
+    answer = shop.rest("GET", "products", f"/products/{row['productId']}")
+    assert answer.status_code == 200, answer.text
+    assert says(answer.json(), {name: row[name] for name in row.keys() - THEIRS.keys()})
 
 
 def test_an_unknown_product_is_not_found(shop: Shop, row: Row) -> None:

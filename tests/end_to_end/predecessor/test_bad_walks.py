@@ -15,8 +15,16 @@ from infra.demo.users import COURIER
 from infra.operations import auditing
 from infra.operations.replaying import replay
 from infra.operations.replays import Window
-from tests.end_to_end.predecessor.bad_rows import DELIVERIES, ORDERS, PRODUCTS, SECRET, spoiled
+from tests.end_to_end.predecessor.bad_rows import (
+    DELIVERIES,
+    ORDERS,
+    PRODUCTS,
+    SECRET,
+    THEIRS,
+    spoiled,
+)
 from tests.end_to_end.predecessor.conftest import Rows
+from tests.end_to_end.predecessor.lists import Lists
 from tests.end_to_end.predecessor.shapes import Row, delivery, new_id, order, product
 from tests.end_to_end.test_erasure import await_erasure, leave
 from tests.end_to_end.test_failures import publish
@@ -94,15 +102,40 @@ def test_an_event_about_a_bad_order_moves_the_next_one(
     bad = rows.put("orders", spoiled(order(), ORDERS["a line with a price in words"]))
     good = rows.put("orders", order())
     for row in (bad, good):
-        publish(
-            shop,
-            "ecommerce.warehouse",
-            "PackageCreated",
-            order() | {"orderId": row["orderId"]} | {"products": good["products"]},
-        )
+        package = {"orderId": row["orderId"], "products": good["products"]}
+        publish(shop, "ecommerce.warehouse", "PackageCreated", package)
     listener.wait(good["orderId"], ["OrderModified"])
     until(lambda: rows.get("delivery", good["orderId"]), "the delivery")
     rows.remove_later("delivery", good["orderId"])
+
+
+def tell(rows: Rows, service: str, **attributes: Any) -> tuple[str, str]:
+    """Store a good row of which the shop must tell; its identifier and the event's name."""
+    if service == "products":
+        return str(rows.put(service, product(**attributes))["productId"]), "ProductCreated"
+    if service == "orders":
+        return str(rows.put(service, order(**attributes))["orderId"]), "OrderCreated"
+    row = rows.put(service, delivery("IN_PROGRESS", **attributes))
+    rows.put(service, row | {"status": "COMPLETED"})
+    return str(row["orderId"]), "DeliveryCompleted"
+
+
+@pytest.mark.parametrize("service", KINDS)
+def test_a_row_after_bad_ones_is_told_of(rows: Rows, listener: Listener, service: str) -> None:
+    make, kinds = KINDS[service]
+    for changes in kinds.values():
+        rows.put(service, spoiled(make(), changes))
+    identifier, name = tell(rows, service)
+    listener.wait(identifier, [name])
+
+
+@pytest.mark.parametrize("service", KINDS)
+def test_attributes_that_are_only_others_do_no_harm(
+    rows: Rows, listener: Listener, service: str
+) -> None:
+    identifier, name = tell(rows, service, **THEIRS)
+    (seen,) = listener.wait(identifier, [name])
+    assert not THEIRS.keys() & seen.event["detail"].keys()
 
 
 def logged(service: str) -> Iterator[str]:
@@ -118,10 +151,7 @@ def logged(service: str) -> Iterator[str]:
 
 
 def list_products(people: People) -> Any:
-    page = people.shop.rest("GET", "products", "/products").json()
-    while page["nextToken"]:
-        token = {"nextToken": page["nextToken"]}
-        page = people.shop.rest("GET", "products", "/products", params=token).json()
+    return list(Lists(people.shop).rest("products", "/products", "productId"))
 
 
 LISTS: dict[str, tuple[Row, Callable[[People], Any]]] = {
@@ -137,11 +167,11 @@ def test_a_row_that_is_left_out_is_named_in_the_log_by_its_key(
     changes, look = LISTS[service]
     identifier = new_id()
     queued = {"queue": "NEW", "createdDate": "2001-01-01T00:00:00.000+00:00"}
-    row = {
+    good = {
         "products": product(productId=identifier),
-        "delivery": delivery("NEW", orderId=identifier) | queued,
-    }[service]
-    rows.put(service, spoiled(row, changes))
+        "delivery": delivery("NEW", orderId=identifier, **queued),
+    }
+    rows.put(service, spoiled(good[service], changes))
     look(people)
     until(lambda: any(identifier in line for line in logged(service)), "the key in the log")
     assert not any(SECRET in line for line in logged(service))
