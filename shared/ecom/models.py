@@ -66,7 +66,7 @@ def in_utc(moment: datetime) -> datetime:
 
 
 def in_iso(value: Any) -> Any:
-    """Return a time as it came, unless it is a number, which may mean anything. Raises ValueError."""
+    """Return a time as it came; a number may mean anything. Raises ValueError."""
     if isinstance(value, datetime) or (isinstance(value, str) and DATE.match(value)):
         return value
     raise ValueError("must be a time in ISO 8601, such as 2026-11-25T12:00:00Z")
