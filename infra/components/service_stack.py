@@ -189,7 +189,7 @@ def _key(name: str, *, numeric: bool = False) -> dynamodb.Attribute:
     return dynamodb.Attribute(name=name, type=kind)
 
 
-def index_arn(table: dynamodb.Table, spec: tables.Table) -> str:
-    """The ARN of the table's one index."""
-    (index,) = spec.indexes
-    return f"{table.table_arn}/index/{index.name}"
+def index_arn(table: dynamodb.Table, spec: tables.Table, name: str | None = None) -> str:
+    """The ARN of the table's index of that name, or of its only one."""
+    (found,) = [index.name for index in spec.indexes if name in (None, index.name)]
+    return f"{table.table_arn}/index/{found}"
