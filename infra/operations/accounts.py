@@ -39,6 +39,8 @@ class Payment(Model):
     amount: int
     refunded_amount: int = 0
     failure: str | None = None
+    queue: str | None = None
+    """Set while staff see the payment in their list."""
 
 
 class Authorization(Model):

@@ -26,6 +26,7 @@ USER_INDEX = "user-orders"
 SETTLEMENT_INDEX = "settlement"
 UNSETTLED = {"settlement": "DUE"}
 MARKS = ("settlement", "settlementDate")
+MARKED = Attr("settlement").eq("DUE")
 T = TypeVar("T")
 
 
@@ -114,18 +115,17 @@ class OrderStore:
 
     def postpone(self, order_id: str, until: datetime) -> EndedOrder | None:
         """Have payment asked about the order not before `until`; None where it is settled."""
-        key, marked = {"orderId": order_id}, Attr("settlement").exists()
+        key, values = {"orderId": order_id}, {"settlementDate": text_of(until)}
         try:
-            item = update(self._table, key, marked, {"settlementDate": text_of(until)})
+            item = update(self._table, key, MARKED, values)
         except ConditionFailed:
             return None
         return EndedOrder.model_validate(item)
 
     def settle(self, order_id: str) -> None:
         """Payment need not be asked about the order any more."""
-        marked = Attr("settlement").exists()
         with suppress(ConditionFailed):
-            update(self._table, {"orderId": order_id}, marked, {}, MARKS)
+            update(self._table, {"orderId": order_id}, MARKED, {}, MARKS)
 
     def refund(self, order: Order, refund: Refund, cause: Cause) -> None:
         """Note what was given back of the order, as it was read.
