@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from ecom.errors import OutOfOrder
 from ecom.models import OrderStatus
 from tests.component.conftest import Queue
 from tests.component.payment.asking import REFUSED, Staff, ask, item, listed
@@ -168,6 +169,23 @@ def test_a_failure_that_nobody_would_see_is_listed(app: ModuleType, table: Any) 
     assert listed(app) == []
     take_over(app, "FULFILLED", 4000)
     assert listed(app) == [("FAILED", "capture refused")]
+
+
+@pytest.mark.usefixtures("claimed")
+@pytest.mark.parametrize("came", [[], [CREATED]], ids=["nothing", "OrderCreated"])
+def test_a_delivered_order_whose_total_is_not_known_is_shown_to_staff_at_once(
+    app: ModuleType, third_party: ThirdParty, staff: Staff, came: Events
+) -> None:
+    """As where orders has missed PackageCreated: the order has no end then."""
+    deliver(app, *came)
+    with pytest.raises(OutOfOrder):
+        deliver(app, DELIVERED)
+    assert listed(app) == [("FAILED", app.payments.EARLY)]
+    assert staff("retry") == REFUSED
+    deliver(app, PACKED_SHORT)
+    assert staff("retry") == {"success": True}
+    assert (standing(app), listed(app)) == (("CAPTURED", 3000, None), [])
+    assert third_party.item == ("CAPTURED", 3000)
 
 
 @pytest.mark.usefixtures("claimed")
