@@ -36,11 +36,12 @@ def lost(shop: Shop, *functions: str) -> Iterator[None]:
 
 def failed(people: People) -> dict[str, Json]:
     """The payments that staff see, by order."""
-    pages, token = [], None
-    while not pages or token:
+    found, token = dict[str, Json](), None
+    while True:
         page = people.ask(ADMIN, queries.FAILED_PAYMENTS, nextToken=token)
-        pages, token = [*pages, page], page["nextToken"]
-    return {each["orderId"]: each for page in pages for each in page["payments"]}
+        found |= {each["orderId"]: each for each in page["payments"]}
+        if not (token := page["nextToken"]):
+            return found
 
 
 def delivered(people: People) -> str:
