@@ -92,7 +92,7 @@ replay: setup ## Send past events again: FROM=2026-11-23T19:00 TO=... ORDER=id S
 audit: setup ## Compare what all services hold, and report every disagreement: GRACE=60
 	@$(OPERATIONS) audit $(WHERE) $(if $(GRACE),--grace $(GRACE))
 
-reindex: setup ## Index every product anew for searches and categories
+reindex: setup ## Bring the indexes up to date with rows that were there before them
 	@$(OPERATIONS) reindex --environment $(or $(ENVIRONMENT),local)
 
 chaos: setup ## Orders while everything goes wrong, on a shop of its own: ORDERS=100

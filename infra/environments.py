@@ -24,6 +24,8 @@ class Environment(BaseModel):
     alarm_email: str | None
     api_rate_limit: int
     api_burst_limit: int
+    settlement_schedule: str
+    settlement_grace: int
     endpoint: str | None = None
     """The URL of the local AWS; None on AWS itself."""
 

@@ -46,8 +46,15 @@ PRODUCTS = Table(
 )
 # The words of the products, for searches.
 PRODUCT_TERMS = Table("product-terms", "prefix", "entry")
+# Only ended orders whose payment is not known to be settled are in the index `settlement`.
 ORDERS = Table(
-    "orders", "orderId", indexes=[Index("user-orders", "userId", "createdDate")], stream=True
+    "orders",
+    "orderId",
+    indexes=[
+        Index("user-orders", "userId", "createdDate"),
+        Index("settlement", "settlement", "settlementDate", keys_only=True),
+    ],
+    stream=True,
 )
 # The two queues below are sparse: only waiting requests and deliveries carry `queue`.
 WAREHOUSE = Table(

@@ -3,6 +3,7 @@
 Longer than other files on purpose: all the ways into the service are in this one list.
 """
 
+from datetime import timedelta
 from typing import Annotated, Any
 
 from chalice.app import (
@@ -13,7 +14,7 @@ from chalice.app import (
     IAMAuthorizer,
 )
 
-from chalicelib import cancelling, erasure, orders, packages, refunds
+from chalicelib import cancelling, erasure, orders, packages, refunds, settlement
 from chalicelib.clients import Clients
 from chalicelib.config import settings
 from chalicelib.models import (
@@ -32,7 +33,7 @@ from ecom.bus import EventBus
 from ecom.dynamodb import from_image
 from ecom.errors import CallRefused, NotFound, Unavailable
 from ecom.graphql import Caller, GraphQL, Group, OrderArguments, PageRequest
-from ecom.models import Order, OrderStatus, PaymentStatus
+from ecom.models import Order, OrderStatus, PaymentStatus, now
 from ecom.observability import annotate, count, count_fault
 from ecom.outbox import DeadLetterQueue, Outbox
 
@@ -207,6 +208,14 @@ def on_user_deleted(event: CloudWatchEvent) -> None:
     user_id = events.USER_DELETED.parse(event.detail).user_id
     annotate(userId=user_id)
     erasure.mark(user_id, store)
+
+
+# Every few minutes
+
+
+@app.schedule(settings.settlement_schedule)
+def find_unsettled(event: CloudWatchEvent) -> None:  # noqa: ARG001
+    settlement.find(store, clients, now(), timedelta(seconds=settings.settlement_grace))
 
 
 # The table's changes

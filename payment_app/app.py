@@ -15,6 +15,7 @@ from chalicelib.clients import ThirdPartyClient
 from chalicelib.config import settings
 from chalicelib.models import (
     FailedPaymentPage,
+    OverdueRequest,
     Payment,
     PaymentStanding,
     RefundRequest,
@@ -81,6 +82,14 @@ def refund(order_id: str) -> RefundVerdict:
     wanted = rest.body(app.current_request, RefundRequest)
     annotate(orderId=order_id, refundId=wanted.refund_id)
     return refunds.refund(order_id, wanted, store, third_party)
+
+
+@app.route("/backend/{order_id}/overdue", methods=["POST"], authorizer=services)
+def take_over(order_id: str) -> PaymentStanding:
+    rest.require_service(app.current_request)
+    order = rest.body(app.current_request, OverdueRequest)
+    annotate(orderId=order_id)
+    return attention.shown(attention.take_over(order_id, order, store))
 
 
 # Administrators

@@ -63,7 +63,7 @@ class Bounds:
     def _bound_source(self, handler: str, type_: str, properties: Json) -> None:
         if type_ == "DynamoDB":
             self._bound_stream(handler, properties)
-        elif type_ == "EventBridgeRule":
+        elif type_ in ("EventBridgeRule", "Schedule"):
             self._bound_rule(handler, properties)
 
     def _bound_stream(self, handler: str, properties: Json) -> None:

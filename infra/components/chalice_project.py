@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any
 
 from aws_cdk import aws_sam as sam
-from chalice.app import CloudWatchEventConfig, DynamoDBEventConfig
+from chalice.app import CloudWatchEventConfig, DynamoDBEventConfig, ScheduledEventConfig
 from chalice.cdk import Chalice
 from constructs import Construct
 
@@ -44,6 +44,7 @@ class ChaliceProject(Construct):
     def _read(self, module: ModuleType) -> None:
         sources = module.app.event_sources
         self.bus_handlers = [s.name for s in sources if isinstance(s, CloudWatchEventConfig)]
+        self.scheduled = [s.name for s in sources if isinstance(s, ScheduledEventConfig)]
         self.stream_handlers = [s.name for s in sources if isinstance(s, DynamoDBEventConfig)]
         routes = [each for methods in module.app.routes.values() for each in methods.values()]
         self.has_routes = bool(routes)

@@ -71,6 +71,9 @@ class Functions(Construct):
         self._roles = {name: self._equip(name) for name in self.project.functions}
         for handler in self.project.stream_handlers:
             self._bound_stream(handler)
+        for handler in self.project.scheduled:
+            # The next run is the next try.
+            self._bound_rule(handler, retries=0)
 
     def _equip(self, name: str) -> iam.Role:
         function = self.project.functions[name]
@@ -108,22 +111,27 @@ class Functions(Construct):
             function = self.project.functions[kebab(handler)]
             event = f"Events.{camel(handler)}Event"
             function.add_property_override(f"{event}.Type", "EventBridgeRule")
-            for key, value in {
-                "EventBusName": bus_name,
-                "DeadLetterConfig": {"Arn": self._dead_letters.queue_arn},
-                "RetryPolicy": {
-                    "MaximumRetryAttempts": 10,
-                    "MaximumEventAgeInSeconds": EVENT_MAX_AGE,
-                },
-            }.items():
-                function.add_property_override(f"{event}.Properties.{key}", value)
-            function.add_property_override("EventInvokeConfig", self._asynchronous())
-            function.add_property_override("Timeout", BACKGROUND_TIMEOUT)
-            self.allow(kebab(handler), "sqs:SendMessage", self._dead_letters.queue_arn)
+            function.add_property_override(f"{event}.Properties.EventBusName", bus_name)
+            self._bound_rule(handler, RETRIES)
 
-    def _asynchronous(self) -> dict[str, Any]:
+    def _bound_rule(self, handler: str, retries: int) -> None:
+        function = self.project.functions[kebab(handler)]
+        for key, value in {
+            "DeadLetterConfig": {"Arn": self._dead_letters.queue_arn},
+            "RetryPolicy": {
+                "MaximumRetryAttempts": 10,
+                "MaximumEventAgeInSeconds": EVENT_MAX_AGE,
+            },
+        }.items():
+            event = f"Events.{camel(handler)}Event.Properties.{key}"
+            function.add_property_override(event, value)
+        function.add_property_override("EventInvokeConfig", self._asynchronous(retries))
+        function.add_property_override("Timeout", BACKGROUND_TIMEOUT)
+        self.allow(kebab(handler), "sqs:SendMessage", self._dead_letters.queue_arn)
+
+    def _asynchronous(self, retries: int) -> dict[str, Any]:
         return {
-            "MaximumRetryAttempts": RETRIES,
+            "MaximumRetryAttempts": retries,
             "MaximumEventAgeInSeconds": EVENT_MAX_AGE,
             "DestinationConfig": self._to_dead_letters(),
         }

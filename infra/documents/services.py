@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any, TypeVar
 from unittest.mock import patch
 
-from chalice.app import CloudWatchEventConfig, RouteEntry
+from chalice.app import CloudWatchEventConfig, RouteEntry, ScheduledEventConfig
 
 from ecom import events, graphql
 from ecom.events import EventType
@@ -142,10 +142,13 @@ def _own(module: str) -> bool:
 
 
 def _made_up(settings: type[S]) -> S:
-    return settings.model_validate(dict.fromkeys(settings.model_fields, MADE_UP))
+    values = {n: 1 if f.annotation is int else MADE_UP for n, f in settings.model_fields.items()}
+    return settings.model_validate(values)
 
 
 def _trigger(source: Any) -> str:
+    if isinstance(source, ScheduledEventConfig):
+        return "a schedule"
     return "events" if isinstance(source, CloudWatchEventConfig) else "the table's changes"
 
 

@@ -9,12 +9,17 @@ from infra.operations.accounts import Books
 from infra.operations.audit import Finding, audit
 from infra.progress import step, tell
 
+GRACES = 3
+"""After its end an order has one to be paid; the schedule that looks for it comes in the others."""
+
 
 def run(environment: str, grace: int) -> bool:
     """Print what does not fit; whether all does. Orders of the last `grace` seconds may not yet."""
+    settings, moment = environments.load(environment), now()
     with step(f"Reading what the services of {environment} hold"):
-        kept = books.read(environments.load(environment).resource)
-    findings = of_settled(audit(kept), kept, now() - timedelta(seconds=grace))
+        kept = books.read(settings.resource)
+    seen = moment - timedelta(seconds=GRACES * settings.settlement_grace)
+    findings = of_settled(audit(kept, seen), kept, moment - timedelta(seconds=grace))
     for finding in findings:
         tell(f"  {finding}")
     tell(f"  {len(kept.orders)} orders, {len(kept.stock)} products with stock: " + count(findings))

@@ -22,6 +22,7 @@ MOVERS = (
     "on-payment-refunded",
     "on-user-deleted",
     "on-order-closed",
+    "find-unsettled",
 )
 ENDS = ("PACKAGING_FAILED", "DELIVERY_FAILED", "CANCELLED", "FULFILLED", "REFUNDED")
 
@@ -40,10 +41,12 @@ class OrdersStack(ServiceStack):
                 "DELIVERY_PRICING_URL": self.lookup("delivery-pricing/api/url"),
                 "PAYMENT_URL": self.lookup("payment/api/url"),
                 "WAREHOUSE_URL": self.lookup("warehouse/api/url"),
+                "SETTLEMENT_SCHEDULE": environment.settlement_schedule,
+                "SETTLEMENT_GRACE": str(environment.settlement_grace),
             }
         )
         self.publish("create-order/arn", functions.arn("create-order"))
-        of_user = index_arn(table, tables.ORDERS)
+        of_user = index_arn(table, tables.ORDERS, "user-orders")
         for reader in (*ASKED, "create-order", "on-package-created", "on-payment-refunded"):
             functions.allow(reader, "dynamodb:GetItem", table.table_arn)
         for lister in (*ASKED, "on-user-deleted"):
@@ -63,6 +66,10 @@ class OrdersStack(ServiceStack):
             warehouse, payment = self.lookup("warehouse/api/arn"), self.lookup("payment/api/arn")
             functions.allow_call(asked, warehouse, "POST", "/backend/*/cancel")
             functions.allow_call(asked, payment, "POST", "/backend/*/refunds")
+        unsettled = index_arn(table, tables.ORDERS, "settlement")
+        functions.allow("find-unsettled", "dynamodb:Query", unsettled)
+        payment = self.lookup("payment/api/arn")
+        functions.allow_call("find-unsettled", payment, "POST", "/backend/*/overdue")
         for mover in MOVERS:
             functions.allow(mover, "dynamodb:UpdateItem", table.table_arn)
         functions.allow_stream("on-order-change", table)

@@ -10,6 +10,10 @@ class OrdersSettings(Settings):
     delivery_pricing_url: str
     payment_url: str
     warehouse_url: str
+    settlement_schedule: str
+    """How often payments of ended orders are looked for, as EventBridge writes it."""
+    settlement_grace: int
+    """Seconds after an order's end in which the events about its payment may still come."""
 
 
 settings = OrdersSettings.from_environment()

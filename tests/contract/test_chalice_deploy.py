@@ -27,6 +27,7 @@ WEBSOCKET = {WEBSOCKET_API, "AWS::ApiGatewayV2::Stage"}
 """Of which the stack keeps what has no function: an API without routes."""
 OF_STREAM = {"BatchSize", "MaximumBatchingWindowInSeconds", "StartingPosition", "Stream"}
 OF_RULE = {"Pattern", "EventBusName", "DeadLetterConfig", "RetryPolicy"}
+OF_SCHEDULE = {"Schedule", "DeadLetterConfig", "RetryPolicy"}
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +56,7 @@ def test_no_property_of_what_invokes_a_function_is_lost(parts: list[Split]) -> N
     known = {
         "DynamoDB": {*STREAM, *OF_STREAM, "DestinationConfig"},
         "EventBridgeRule": OF_RULE,
+        "Schedule": OF_SCHEDULE,
     }
     for each in functions(parts):
         for event in each.get("Events", {}).values():

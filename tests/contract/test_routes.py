@@ -51,6 +51,7 @@ SERVICES = {
     ("payment", "POST", "/backend/validate"),
     ("payment", "GET", "/backend/{order_id}"),
     ("payment", "POST", "/backend/{order_id}/refunds"),
+    ("payment", "POST", "/backend/{order_id}/overdue"),
     ("payment-3p", "POST", "/check"),
     ("payment-3p", "POST", "/processPayment"),
     ("payment-3p", "POST", "/cancelPayment"),

@@ -8,6 +8,7 @@ from typing import ClassVar
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
+from ecom.models import now
 from infra.operations import books
 from infra.operations.audit import audit
 from tests.faults import shop
@@ -17,6 +18,13 @@ from tests.faults.world import Delivery
 
 NTH = st.integers(0, 30)
 """Which of those that are there, counted round and round."""
+TELLING = ("on_payment_captured", "on_payment_cancelled", "on_payment_failed")
+"""What tells orders how a payment stands; that of a refund is repeated by whoever asked for it."""
+
+
+def is_of_payment(delivery: Delivery) -> bool:
+    """Whether the event is to move the payment, or to tell the order how it stands."""
+    return delivery.service == "payment" or delivery.function in TELLING
 
 
 class Story(RuleBasedStateMachine):
@@ -112,6 +120,17 @@ class Story(RuleBasedStateMachine):
         for service, function in self.world.consumers(event):
             self.world.deliver(Delivery(service, function, event))
 
+    @precondition(lambda self: any(map(is_of_payment, self.world.waiting)))
+    @rule(nth=NTH)
+    def event_of_a_payment_is_lost(self, nth: int) -> None:
+        """For good. Of others' events a dead letter is kept, which somebody sends back."""
+        losable = [each for each in self.world.waiting if is_of_payment(each)]
+        self.world.lose(losable[nth % len(losable)])
+
+    @rule()
+    def schedule_comes(self) -> None:
+        self.world.schedule()
+
     @rule(nth=NTH, size=st.integers(1, 10))
     def stream_moves_on(self, nth: int, size: int) -> None:
         self.world.feed(self.world.streams[nth % len(self.world.streams)], size)
@@ -131,6 +150,6 @@ class Story(RuleBasedStateMachine):
         with self._stack:
             self.shop.finish()
             assert not self.world.poison, self.world.poison[0]
-            found = audit(books.read(str))
+            found = audit(books.read(str), now())
             assert not found, "; ".join(map(str, found))
             self.shop.check()

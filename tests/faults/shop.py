@@ -58,7 +58,12 @@ def _settings(settings: type[S]) -> S:
 
 
 def _setting(name: str) -> str:
-    """`orders_table` is "orders"; `orders_stream_arn` the same, which the world takes for it."""
+    """`orders_table` is "orders"; `orders_stream_arn` the same, which the world takes for it.
+
+    Nobody waits: a schedule may be due at any time.
+    """
+    if name == "settlement_grace":
+        return "0"
     for end in ("_table", "_stream_arn"):
         if name.endswith(end):
             return name.removesuffix(end).replace("_", "-")

@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Any
 
 import boto3
-from chalice.app import CloudWatchEventConfig, DynamoDBEventConfig
+from chalice.app import CloudWatchEventConfig, DynamoDBEventConfig, ScheduledEventConfig
 from moto.dynamodb.models import dynamodb_backends
 from moto.events.models import EventPattern
 
@@ -24,6 +24,11 @@ Json = dict[str, Any]
 ACCOUNT, REGION = "123456789012", "eu-west-1"
 ATTEMPTS = 3
 """Lambda invokes an asynchronous function once and twice again."""
+SCHEDULED = recorded("bus_event") | {
+    "source": "aws.events",
+    "detail-type": "Scheduled Event",
+    "detail": {},
+}
 TABLES = [each for each in vars(tables).values() if isinstance(each, tables.Table)]
 
 
@@ -120,6 +125,23 @@ class World:
         if not succeeded and delivery.attempts >= ATTEMPTS:
             self.dead_letters.append(delivery)
         return succeeded
+
+    def lose(self, delivery: Delivery) -> None:
+        """It never comes, and nobody keeps it."""
+        self.waiting.remove(delivery)
+
+    def schedule(self) -> bool:
+        """Run every function that a schedule invokes; whether all of them went well."""
+        went = [self._invoke(function, SCHEDULED) for function in self._scheduled()]
+        return all(went)
+
+    def _scheduled(self) -> list[Any]:
+        return [
+            getattr(app, source.name)
+            for app in self.apps.values()
+            for source in app.app.event_sources
+            if isinstance(source, ScheduledEventConfig)
+        ]
 
     def behind(self, stream: Stream) -> list[Json]:
         """The changes that the function has not been given yet."""

@@ -33,6 +33,8 @@ def app(table: Any, dead_letters: Queue, monkeypatch: pytest.MonkeyPatch) -> Mod
         "ORDERS_STREAM_ARN": table.latest_stream_arn,
         "DEAD_LETTER_QUEUE_URL": dead_letters.url,
         "WAREHOUSE_URL": WAREHOUSE_URL,
+        "SETTLEMENT_SCHEDULE": "rate(5 minutes)",
+        "SETTLEMENT_GRACE": "900",
         **SERVICES,
     }
     return apps.load("orders", monkeypatch, environment)

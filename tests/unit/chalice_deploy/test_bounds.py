@@ -56,10 +56,13 @@ def test_a_failing_handler_is_retried_and_dead_lettered(clients: dict[str, Any])
     )
 
 
-def test_an_event_that_cannot_be_handed_over_is_dead_lettered(clients: dict[str, Any]) -> None:
+@pytest.mark.parametrize("type_", ["EventBridgeRule", "Schedule"])
+def test_an_event_that_cannot_be_handed_over_is_dead_lettered(
+    clients: dict[str, Any], type_: str
+) -> None:
     clients["events"].list_targets_by_rule.return_value = {"Targets": [{"Id": "1", "Arn": "arn"}]}
     bounds = {"DeadLetterConfig": {"Arn": QUEUE}, "RetryPolicy": {"MaximumRetryAttempts": 10}}
-    event = {"Type": "EventBridgeRule", "Properties": {"EventBusName": "bus", **bounds}}
+    event = {"Type": type_, "Properties": bounds}
     name = "ecommerce-dev-orders-on-order-created"
     bound(clients, FUNCTION, FunctionName=name, Events={"Event": event})
     clients["events"].put_targets.assert_called_once_with(
