@@ -18,13 +18,17 @@ from tests.faults.world import Delivery
 
 NTH = st.integers(0, 30)
 """Which of those that are there, counted round and round."""
-TELLING = ("on_payment_captured", "on_payment_cancelled", "on_payment_failed")
-"""What tells orders how a payment stands; that of a refund is repeated by whoever asked for it."""
-
-
-def is_of_payment(delivery: Delivery) -> bool:
-    """Whether the event is to move the payment, or to tell the order how it stands."""
-    return delivery.service == "payment" or delivery.function in TELLING
+LOSABLE = [
+    ("payment", "on_order_created"),
+    ("payment", "on_order_modified"),
+    ("payment", "on_packaging_failed"),
+    ("payment", "on_delivery_failed"),
+    ("payment", "on_delivery_completed"),
+    ("orders", "on_payment_captured"),
+    ("orders", "on_payment_cancelled"),
+    ("orders", "on_payment_failed"),
+]
+"""What settles a payment, or tells its order. Of others' events a dead letter is sent back."""
 
 
 class Story(RuleBasedStateMachine):
@@ -120,12 +124,9 @@ class Story(RuleBasedStateMachine):
         for service, function in self.world.consumers(event):
             self.world.deliver(Delivery(service, function, event))
 
-    @precondition(lambda self: any(map(is_of_payment, self.world.waiting)))
-    @rule(nth=NTH)
-    def event_of_a_payment_is_lost(self, nth: int) -> None:
-        """For good. Of others' events a dead letter is kept, which somebody sends back."""
-        losable = [each for each in self.world.waiting if is_of_payment(each)]
-        self.world.lose(losable[nth % len(losable)])
+    @rule(function=st.sampled_from(LOSABLE))
+    def event_will_be_lost(self, function: tuple[str, str]) -> None:
+        self.world.losing.append(function)
 
     @rule()
     def schedule_comes(self) -> None:

@@ -67,6 +67,8 @@ class World:
     bus: list[Json] = field(default_factory=list)
     """Everything that was ever published."""
     waiting: list[Delivery] = field(default_factory=list)
+    losing: list[tuple[str, str]] = field(default_factory=list)
+    """The services and functions whose next event is lost for good: nobody keeps it."""
     dead_letters: list[Delivery] = field(default_factory=list)
     poison: list[str] = field(default_factory=list)
     """Stream records that a service has given up at once."""
@@ -98,7 +100,11 @@ class World:
             event = delivered(entry)  # type: ignore[arg-type]
             event["id"] = f"event-{len(self.bus)}"
             self.bus.append(event)
-            self.waiting += [Delivery(*consumer, event) for consumer in self.consumers(event)]
+            for consumer in self.consumers(event):
+                if consumer in self.losing:
+                    self.losing.remove(consumer)
+                else:
+                    self.waiting.append(Delivery(*consumer, event))
 
     def consumers(self, event: Json) -> list[tuple[str, str]]:
         """The services and functions whose rules match; the listener only shows events."""
@@ -125,10 +131,6 @@ class World:
         if not succeeded and delivery.attempts >= ATTEMPTS:
             self.dead_letters.append(delivery)
         return succeeded
-
-    def lose(self, delivery: Delivery) -> None:
-        """It never comes, and nobody keeps it."""
-        self.waiting.remove(delivery)
 
     def schedule(self) -> bool:
         """Run every function that a schedule invokes; whether all of them went well."""
