@@ -16,7 +16,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 unexport CDPATH
 # Of the shell's variables, local commands are given what infra/shell.py keeps.
-CLEAN = $(or $(wildcard $(BIN)/python),$(PYTHON)) -ESB -m infra.shell
+HOST = $(or $(wildcard $(BIN)/python),$(PYTHON))
+CLEAN = $(HOST) -ESB -m infra.shell
 LOCAL = $(CLEAN) $(BIN)/python
 # Where ENVIRONMENT is not the local one, the account, credentials and region are those of the shell.
 ANYWHERE = $(CLEAN) $(if $(filter-out local,$(ENVIRONMENT)),--aws) $(BIN)/python
@@ -33,8 +34,9 @@ run up: CHECKED = --port '$(PORT)'
 doctor: check ## Say whether all that is needed is here
 
 check:
-	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed: install it, or say where it is with PYTHON=..." >&2; exit 1; }
-	@$(CLEAN) $(or $(wildcard $(BIN)/python),$(PYTHON)) -B -m infra.prerequisites $(CHECKED)
+	@$(HOST) -ESc 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "Python 3.11 or newer is needed and $(HOST) is $$($(HOST) -V 2>&1): install it, or say where it is with PYTHON=..." >&2; exit 1; }
+	@$(CLEAN) $(HOST) -B -m infra.prerequisites $(CHECKED)
 
 setup: check $(VENV)/installed node_modules/installed $(CONFIGS) ## Install what is pinned, here and nowhere else
 

@@ -10,10 +10,10 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from infra.prerequisites import PYTHON_MINIMUM
 from infra.progress import tell
 
 Version = tuple[int, ...]
+MINIMUM = (3, 11)
 PROBE = (
     "import sys, ensurepip; "
     "print(sys.version_info.releaselevel, *sys.version_info[:3], sys.executable, sep='\\n')"
@@ -44,7 +44,7 @@ def probe(python: Path) -> tuple[Version, str] | None:
 def newest(found: Iterable[tuple[Version, str] | None], own: Version) -> tuple[Version, str] | None:
     """The newest, unless it is of the same minor version as `own` or too old."""
     best = max((each for each in found if each), default=None)
-    if best is None or best[0] < PYTHON_MINIMUM or best[0][:2] == own[:2]:
+    if best is None or best[0] < MINIMUM or best[0][:2] == own[:2]:
         return None
     return best
 

@@ -1,10 +1,8 @@
 """What must be there before anything is installed, started or deployed.
 
 `python -m infra.prerequisites` says what is missing, one sentence each with the way out. It takes
-no more than the standard library, and can be read by Pythons that are too old for the rest.
+no more than the standard library. Whether Python is recent enough the Makefile asks before.
 """
-
-from __future__ import annotations
 
 import argparse
 import importlib.util
@@ -18,7 +16,6 @@ from pathlib import Path
 
 from infra.shell import ROOT, takes_files
 
-PYTHON_MINIMUM = (3, 11)
 NODE_MINIMUM = 20
 
 
@@ -26,18 +23,13 @@ class DeploymentError(Exception):
     """Says what went wrong and where to read on."""
 
 
-def python_problem(version: tuple[int, ...], has_venv: bool) -> str | None:
-    if version < PYTHON_MINIMUM:
-        return (
-            f"Python {_dotted(PYTHON_MINIMUM)} or newer is needed and this is {_dotted(version)}: "
-            "install it, or say where it is with PYTHON=..."
-        )
-    if not has_venv:
-        return (
-            "This Python cannot make virtual environments: install its package for that, such as "
-            "python3-venv, or name another Python with PYTHON=..."
-        )
-    return None
+def venv_problem(found: bool) -> str | None:
+    if found:
+        return None
+    return (
+        "This Python cannot make virtual environments: install its package for that, such as "
+        "python3-venv, or name another Python with PYTHON=..."
+    )
 
 
 def node_problem(said: str) -> str | None:
@@ -103,12 +95,8 @@ def _listen(port: int) -> int:
 
 def problems(port: str | None) -> Iterator[str]:
     """What is in the way on this machine; the port only where one is wanted."""
-    version = tuple(sys.version_info[:3])
-    too_old = python_problem(version, importlib.util.find_spec("ensurepip") is not None)
-    if too_old:
-        yield too_old
-        return
     found = [
+        venv_problem(importlib.util.find_spec("ensurepip") is not None),
         node_problem(node_version()),
         npm_problem(shutil.which("npm") is not None),
         links_problem(ROOT),
@@ -148,10 +136,6 @@ def require_region() -> None:
         raise DeploymentError(
             "No AWS region is set: `export AWS_DEFAULT_REGION=...`, or use a profile."
         )
-
-
-def _dotted(version: tuple[int, ...]) -> str:
-    return ".".join(map(str, version))
 
 
 def main() -> None:

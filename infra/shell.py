@@ -7,8 +7,6 @@ local AWS's, read none of AWS's files, and so cannot reach an account.
 It takes no more than the standard library, because it runs before anything is installed.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 import tempfile
