@@ -76,7 +76,7 @@ def port_problem(port: str) -> str | None:
     except OSError:
         return (
             f"Port {port} is in use by another program; stop it or run "
-            f"`make run PORT={free_port()}`."
+            f"`make up PORT={free_port()}`."
         )
     return None
 

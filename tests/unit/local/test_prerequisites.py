@@ -70,5 +70,5 @@ def test_a_taken_port_is_named_and_a_free_one_offered() -> None:
         taken.listen()
         port = taken.getsockname()[1]
         problem = port_problem(str(port))
-    assert problem and f"Port {port} is in use" in problem and "make run PORT=" in problem
+    assert problem and f"Port {port} is in use" in problem and "make up PORT=" in problem
     assert port_problem(problem.rpartition("PORT=")[2].rstrip("`.")) is None
