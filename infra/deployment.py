@@ -20,7 +20,7 @@ from infra.cloudformation import outputs_of, protected
 from infra.environments import Name
 from infra.prerequisites import DeploymentError, require_node, require_region
 from infra.progress import fail, step, tell
-from infra.sources import ROOT, fingerprint, remove_bytecode
+from infra.sources import ROOT, fingerprint, make_readable, remove_bytecode
 
 CDK = ROOT / "node_modules" / ".bin" / "cdk"
 
@@ -49,6 +49,7 @@ class Deployment:
 
     def synth(self) -> None:
         """Make the templates and assets of all stacks, unless they are of these very sources."""
+        make_readable()
         stamp = self.out / "sources.sha256"
         sources = fingerprint(self.environment, *self.context.values(), *self.variables.values())
         if stamp.exists() and stamp.read_text() == sources:
