@@ -35,7 +35,7 @@ doctor: check ## Say whether all that is needed is here
 
 check:
 	@$(HOST) -ESc 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
-		echo "Python 3.11 or newer is needed and $(HOST) is $$($(HOST) -V 2>&1): install it, or say where it is with PYTHON=..." >&2; exit 1; }
+		echo "Python 3.11 or newer is needed and $(HOST) is $$(command -v $(HOST) >/dev/null && $(HOST) -V 2>&1 || echo "not there"): install it, or say where it is with PYTHON=..." >&2; exit 1; }
 	@$(CLEAN) $(HOST) -B -m infra.prerequisites $(CHECKED)
 
 setup: check $(VENV)/installed node_modules/installed $(CONFIGS) ## Install what is pinned, here and nowhere else

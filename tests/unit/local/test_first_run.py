@@ -73,9 +73,17 @@ def test_the_way_out_that_is_named_for_lost_links_is_one(clone: Path) -> None:
 
 
 @pytest.mark.parametrize("named", ["/bin/false", "/none/python3"])
-def test_a_python_that_is_too_old_or_missing_is_named(clone: Path, named: str) -> None:
+def test_a_python_that_is_missing_is_named(clone: Path, named: str) -> None:
     answer = run("make", "setup", f"PYTHON={named}", cwd=clone)
-    assert f"Python 3.11 or newer is needed and {named} is" in answer.stderr
+    assert f"Python 3.11 or newer is needed and {named} is not there" in answer.stderr
+
+
+def test_the_version_of_an_old_python_is_told(clone: Path) -> None:
+    old = clone / "python3"
+    old.write_text("#!/bin/sh\ntest $1 = -V && echo Python 3.10.14\n")
+    old.chmod(0o755)
+    answer = run("make", "setup", "PYTHON=./python3", cwd=clone)
+    assert "./python3 is Python 3.10.14: install it" in answer.stderr
 
 
 @pytest.mark.parametrize("target", ["run", "up", "doctor"])
