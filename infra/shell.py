@@ -53,7 +53,9 @@ NO_FILES_OF_AWS = {
 
 
 def takes_files(folder: str) -> bool:
-    """Whether a file can be made in the folder."""
+    """Whether a file can be made in the folder; a relative one is another in each process."""
+    if not Path(folder).is_absolute():
+        return False
     try:
         with tempfile.TemporaryFile(dir=folder):
             return True

@@ -1,6 +1,7 @@
 """What of a developer's shell reaches local commands and tests."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import boto3
 import pytest
@@ -69,8 +70,14 @@ def test_a_home_that_cannot_be_written_to_is_replaced(home: Mapping[str, str]) -
     assert clean(shell, AWS, there)["HOME"] == str(HOME)
 
 
-def test_a_folder_for_temporary_files_that_takes_none_is_left_out() -> None:
-    assert "TMPDIR" not in clean({**PLAIN, "TMPDIR": NO_FOLDER}, AWS)
+@pytest.mark.parametrize("folder", [NO_FOLDER, "", "tmp"])
+def test_a_folder_for_temporary_files_that_takes_none_is_left_out(folder: str) -> None:
+    assert "TMPDIR" not in clean({**PLAIN, "TMPDIR": folder}, AWS)
+
+
+def test_a_folder_that_takes_files_is_kept(tmp_path: Path) -> None:
+    made = clean({**PLAIN, "TMPDIR": str(tmp_path), "HOME": str(tmp_path)}, AWS)
+    assert (made["TMPDIR"], made["HOME"]) == (str(tmp_path), str(tmp_path))
 
 
 @pytest.mark.parametrize(
