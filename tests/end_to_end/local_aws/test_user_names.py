@@ -1,4 +1,4 @@
-"""One account for all cases of a name: Cognito. Where `emulated` does right, drop what corrects it."""
+"""One account for all cases of a name. Where `emulated` does right, drop the correction."""
 
 import base64
 import json
