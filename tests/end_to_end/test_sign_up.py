@@ -25,12 +25,14 @@ ACCOUNTS = (
 def sign_up(shop: Shop, email: str) -> str:
     """The new user's identifier. Raises Cognito's UsernameExistsException."""
     cognito, client_id = boto3.client("cognito-idp"), client_of(shop)
-    attributes = [{"Name": "email", "Value": email}]
     made = cognito.sign_up(
-        ClientId=client_id, Username=email, Password=PASSWORD, UserAttributes=attributes
+        ClientId=client_id,
+        Username=email,
+        Password=PASSWORD,
+        UserAttributes=[{"Name": "email", "Value": email}],
     )
     cognito.confirm_sign_up(ClientId=client_id, Username=email, ConfirmationCode=CODE)
-    return str(made["UserSub"])
+    return made["UserSub"]
 
 
 def client_of(shop: Shop) -> str:
