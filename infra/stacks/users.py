@@ -57,6 +57,9 @@ class UsersStack(ServiceStack):
             user_pool_name=self.settings.resource("users"),
             self_sign_up_enabled=True,
             sign_in_aliases=cognito.SignInAliases(email=True),
+            # Zoe@example.com and zoe@example.com are one person. Cognito fixes this when it makes a
+            # pool: CloudFormation refuses to change an existing one (docs/operations.md).
+            sign_in_case_sensitive=False,
             auto_verify=cognito.AutoVerifiedAttrs(email=True),
             password_policy=cognito.PasswordPolicy(min_length=12),
             deletion_protection=production,

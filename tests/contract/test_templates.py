@@ -55,6 +55,12 @@ def test_production_keeps_its_tables_and_can_restore_them(assembly: Assembly) ->
         assert recovery["PointInTimeRecoveryEnabled"] is True
 
 
+def test_case_does_not_make_another_account(assembly: Assembly) -> None:
+    ((_, _, pool),) = assembly.of_type("AWS::Cognito::UserPool")
+    assert pool["UsernameAttributes"] == ["email"]
+    assert pool["UsernameConfiguration"] == {"CaseSensitive": False}
+
+
 @pytest.mark.parametrize("assembly", ["prod"], indirect=True)
 def test_production_keeps_its_users_and_its_stacks(assembly: Assembly) -> None:
     ((template, name, properties),) = assembly.of_type("AWS::Cognito::UserPool")

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from ecom import aws
 from ecom.errors import BadRequest, NotFound
 from ecom.limits import PAGE_SIZE
-from ecom.pages import Page
+from ecom.pages import Page, bound, decode_token, encode_token
 
 from .models import UserAccount
 
@@ -21,6 +21,7 @@ HASTY = Config(
     read_timeout=1,
     retries={"mode": "standard", "total_max_attempts": 2},
 )
+TOKEN = "PaginationToken"
 hasty_table = partial(aws.table, config=HASTY)
 
 
@@ -47,16 +48,22 @@ class Accounts:
         return self._own_client or aws.client("cognito-idp")
 
     def page(self, token: str | None) -> Page[UserAccount]:
-        """Without groups. Raises BadRequest for a broken token, which Cognito itself has made."""
-        start = {"PaginationToken": token} if token else {}
-        try:
-            answer = self._cognito.list_users(UserPoolId=self._pool_id, Limit=PAGE_SIZE, **start)
-        except ClientError as error:
-            if token and code_of(error) == "InvalidParameterException":
-                raise BadRequest("nextToken: not a token of this API") from error
-            raise
+        """Without groups. Raises BadRequest for a token that was not made by this list."""
+        # In ours is Cognito's token, which so gets nothing but its own to read.
+        listing = bound("accounts", {"UserPoolId": self._pool_id})
+        start = decode_token(token, [TOKEN], listing) if token else {}
+        answer = self._list(start)
         found = [account_of(user, user["Attributes"]) for user in answer["Users"]]
-        return Page(found, answer.get("PaginationToken"))
+        rest = answer.get(TOKEN)
+        return Page(found, encode_token({TOKEN: rest}, listing) if rest else None)
+
+    def _list(self, start: Mapping[str, str]) -> Any:
+        try:
+            return self._cognito.list_users(UserPoolId=self._pool_id, Limit=PAGE_SIZE, **start)
+        except ClientError as error:
+            if start and code_of(error) == "InvalidParameterException":
+                raise BadRequest("nextToken: no longer valid; start with the first page") from error
+            raise
 
     def get(self, user_id: str) -> UserAccount:
         """Without groups."""

@@ -17,7 +17,7 @@ def refusal(code: str) -> ClientError:
 
 @dataclass
 class Pool:
-    """Where users sign in by e-mail, and so are named by their `sub`."""
+    """Where users sign in by e-mail, and so are named by their `sub`, in any case."""
 
     emails: dict[str, str] = field(default_factory=dict)
     groups: dict[str, set[str]] = field(default_factory=dict)
@@ -38,28 +38,27 @@ class Pool:
         return {"Users": users, **more}
 
     def admin_get_user(self, UserPoolId: str, Username: str) -> Json:  # noqa: ARG002
-        self._demand(Username)
-        return {**self._user(Username), "UserAttributes": self._attributes(Username)}
+        name = self._named(Username)
+        return {**self._user(name), "UserAttributes": self._attributes(name)}
 
     def admin_list_groups_for_user(self, UserPoolId: str, Username: str) -> Json:  # noqa: ARG002
-        self._demand(Username)
-        return {"Groups": [{"GroupName": name} for name in self.groups[Username]]}
+        groups = self.groups[self._named(Username)]
+        return {"Groups": [{"GroupName": name} for name in groups]}
 
     def admin_add_user_to_group(self, UserPoolId: str, Username: str, GroupName: str) -> None:  # noqa: ARG002
-        self._demand(Username)
-        self.groups[Username].add(GroupName)
+        self.groups[self._named(Username)].add(GroupName)
 
     def admin_remove_user_from_group(self, UserPoolId: str, Username: str, GroupName: str) -> None:  # noqa: ARG002
-        self._demand(Username)
-        self.groups[Username].discard(GroupName)
+        self.groups[self._named(Username)].discard(GroupName)
 
     def admin_delete_user(self, UserPoolId: str, Username: str) -> None:  # noqa: ARG002
-        self._demand(Username)
-        del self.emails[Username], self.groups[Username]
+        name = self._named(Username)
+        del self.emails[name], self.groups[name]
 
-    def _demand(self, name: str) -> None:
-        if name not in self.emails:
+    def _named(self, name: str) -> str:
+        if name.lower() not in self.emails:
             raise refusal("UserNotFoundException")
+        return name.lower()
 
     def _user(self, name: str) -> Json:
         status = {"UserStatus": "FORCE_CHANGE_PASSWORD", "Enabled": True}

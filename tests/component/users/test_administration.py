@@ -30,8 +30,10 @@ def test_accounts_come_page_by_page(ask: Ask, pool: Pool) -> None:
     assert {each["userId"] for each in first["users"] + rest["users"]} == made
 
 
-def test_a_page_token_of_ones_own_making_is_refused(ask: Ask, ada: str) -> None:  # noqa: ARG001
-    assert admin(ask, "getUsers", nextToken="forged") == "BadRequest"
+@pytest.mark.parametrize("token", ["forged", "20", "-1", "9" * 5000, "a" * 8192])
+def test_a_page_token_of_ones_own_making_is_refused(ask: Ask, token: str) -> None:
+    refusal = ask(BOSS, "getUsers", "admin", nextToken=token)
+    assert refusal == ("BadRequest", "nextToken: not a token of this API")
 
 
 def test_a_list_of_accounts_tells_what_cognito_knows(ask: Ask, ada: str) -> None:
@@ -107,6 +109,19 @@ def test_a_deleted_user_whose_account_is_gone_can_be_deleted_again(
 def test_nobody_unknown_is_deleted(ask: Ask, table: Any) -> None:
     assert admin(ask, "deleteUser", userId=USER_ID) == "NotFound"
     assert table.scan()["Items"] == []
+
+
+def test_the_case_of_an_identifier_does_not_lock_an_admin_out(ask: Ask, pool: Pool) -> None:
+    boss = pool.add("boss@example.com", "admin")
+    assert ask(boss, "setUserGroups", "admin", userId=boss.upper(), groups=[])[0] == "Conflict"
+    assert pool.groups[boss] == {"admin"}
+
+
+def test_a_user_named_in_another_case_is_erased(ask: Ask, ada: str, table: Any) -> None:
+    ask(ada, "updateProfile", name="Ada")
+    assert admin(ask, "deleteUser", userId=ada.upper()) == {"success": True}
+    (left,) = table.scan()["Items"]
+    assert (left["userId"], left["status"], "name" in left) == (ada, "DELETED", False)
 
 
 OPERATIONS: dict[str, dict[str, Any]] = {
