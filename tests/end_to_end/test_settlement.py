@@ -14,7 +14,7 @@ from infra.demo.users import ADMIN, COURIER
 from tests.end_to_end.test_payments import bought, on_its_way, shown
 
 SECONDS = 180
-"""The grace and the schedule's interval, a minute each, and the local scheduler's tick."""
+"""The grace, the schedule's interval of a minute, and the local scheduler's tick."""
 
 
 @contextmanager
