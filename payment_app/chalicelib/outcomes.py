@@ -37,6 +37,8 @@ def refunded(old: Payment | None, new: Payment) -> Sequence[Event[events.Refund]
     """The refund that was made by the change, if any: each is a change of its own."""
     if new.refunded_amount <= (old.refunded_amount if old else 0):
         return []
+    if not new.refunds:
+        raise ValueError("refundedAmount: there are no refunds that it could be the sum of")
     last = new.refunds[-1]
     detail = events.Refund(
         order_id=new.order_id,

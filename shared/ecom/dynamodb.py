@@ -61,7 +61,10 @@ def get(table: Any, key: Item) -> Item | None:
 
 def storable(key: Item) -> bool:
     """Whether an item can stand under the key: asking DynamoDB for one that cannot is an error."""
-    return all(len(value.encode()) <= KEY_BYTES for value in key.values())
+    try:
+        return all(len(value.encode()) <= KEY_BYTES for value in key.values())
+    except UnicodeEncodeError:  # half of a surrogate pair
+        return False
 
 
 def read_all(

@@ -24,7 +24,7 @@ from pydantic import BeforeValidator, StringConstraints, ValidationError
 
 from ecom import limits
 from ecom.errors import BadRequest, Forbidden, Unauthorized
-from ecom.models import Model
+from ecom.models import Id, Model
 from ecom.observability import annotate, count_fault
 from ecom.text import Text, absent_if_blank
 
@@ -96,14 +96,26 @@ class Field:
             raise Forbidden(f"for members of {' or '.join(sorted(self.groups))}")
 
 
-def caller_of(identity: Mapping[str, Any] | None) -> Caller:
-    """The caller in an AppSync event's `identity`, which is null for an API key."""
-    identity = identity or {}
-    return Caller(
-        identity.get("sub") or "",
-        frozenset(identity.get("groups") or ()),
-        (identity.get("claims") or {}).get("email"),
-    )
+class Claims(Model):
+    email: str | None = None
+
+
+class Identity(Model):
+    """The `identity` of an AppSync event. A service has no `sub`; for an API key it is null."""
+
+    sub: Annotated[Id | None, BeforeValidator(absent_if_blank)] = None
+    groups: list[str] | None = None
+    claims: Claims | None = None
+
+
+def caller_of(identity: object) -> Caller:
+    """The caller in an AppSync event's `identity`. Raises Unauthorized where it is not one."""
+    try:
+        known = Identity.model_validate(identity or {})
+    except ValidationError as error:
+        raise Unauthorized("sign in again: the token does not say who you are") from error
+    email = known.claims.email if known.claims else None
+    return Caller(known.sub or "", frozenset(known.groups or ()), email)
 
 
 Resolve = Callable[[Mapping[str, Any]], Any]

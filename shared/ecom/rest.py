@@ -8,7 +8,7 @@ from chalice.app import Chalice, Request, Response
 from pydantic import ValidationError
 
 from ecom.errors import BadRequest, Forbidden, Unauthorized
-from ecom.graphql import Caller, Group, parse
+from ecom.graphql import Caller, Group, caller_of, parse
 from ecom.limits import BODY_BYTES
 from ecom.models import Model
 from ecom.observability import observe
@@ -42,10 +42,7 @@ def parameters(request: Request | None, model: type[M]) -> M:
 
 def user_id(request: Request | None) -> str:
     """The signed-in user (the token's `sub`). Raises Unauthorized."""
-    claims = _claims(request)
-    if not claims.get("sub"):
-        raise Unauthorized("sign in first")
-    return str(claims["sub"])
+    return caller(request).user_id
 
 
 def caller(request: Request | None) -> Caller:
@@ -54,7 +51,10 @@ def caller(request: Request | None) -> Caller:
     # API Gateway hands a list on as text: REST APIs as "admin,warehouse", HTTP APIs and some
     # emulators as "[admin warehouse]". Chalice's local server hands on the list.
     groups = set(re.split(r"[\s,\[\]']+", str(claims.get("cognito:groups", "")))) - {""}
-    return Caller(user_id(request), frozenset(groups), claims.get("email"))
+    known = caller_of({"sub": claims.get("sub"), "groups": [*groups], "claims": claims})
+    if not known.user_id:
+        raise Unauthorized("sign in first")
+    return known
 
 
 def require_group(request: Request | None, *groups: Group) -> None:

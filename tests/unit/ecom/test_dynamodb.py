@@ -58,6 +58,11 @@ def test_an_item_is_read_without_decimals_and_none_where_it_is_missing(table: An
     assert dynamodb.get(table, KEY) == {**KEY, "width": 80}
 
 
+@pytest.mark.parametrize("key", ["x" * 1025, "茶" * 342, "A\ud800"])
+def test_nothing_stands_under_a_key_that_dynamodb_does_not_take(table: Any, key: str) -> None:
+    assert dynamodb.get(table, {"orderId": key}) is None
+
+
 def test_a_put_whose_condition_fails_shows_what_stands_there(table: Any) -> None:
     free = Attr("shelfId").not_exists()
     dynamodb.put(table, {**KEY, "width": 80}, free)

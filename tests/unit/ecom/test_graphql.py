@@ -89,6 +89,23 @@ def test_without_a_user_the_caller_is_nobody(identity: dict[str, Any] | None) ->
     assert caller_of(identity) == Caller("", frozenset())
 
 
+@pytest.mark.parametrize(
+    "identity",
+    [
+        "ada",
+        {"sub": 7},
+        {"sub": "🫖"},
+        {"sub": "x" * 65},
+        {"sub": "ada", "groups": "admin"},
+        {"sub": "ada", "groups": [["admin"]]},
+        {"sub": "ada", "claims": "email"},
+    ],
+)
+def test_an_identity_that_cannot_be_read_is_refused(identity: Any) -> None:
+    with pytest.raises(Unauthorized):
+        caller_of(identity)
+
+
 def test_a_user_has_an_identifier_and_groups() -> None:
     assert caller_of({"sub": "ada", "groups": ["admin"]}) == Caller("ada", frozenset({"admin"}))
 

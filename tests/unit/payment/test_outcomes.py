@@ -64,3 +64,8 @@ def test_a_refund_says_what_it_was_given_back_for() -> None:
     done = payment("CAPTURED", refunds=[REFUND | {"products": products}], refunded_amount=1000)
     (event,) = outcomes(payment("CAPTURED"), done)
     assert event.detail.to_json()["products"] == products
+
+
+def test_a_refunded_amount_without_refunds_cannot_be_told() -> None:
+    with pytest.raises(ValueError, match="refundedAmount"):
+        outcomes(payment("CAPTURED"), payment("CAPTURED", refunded_amount=1000))
