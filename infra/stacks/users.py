@@ -27,6 +27,9 @@ ADMINISTRATION = (
     "AdminAddUserToGroup",
     "AdminRemoveUserFromGroup",
 )
+TOKENS = cdk.Duration.minutes(15)
+"""How long rights work on that were taken, where Cognito is not asked. Cognito has one validity for
+all users of a client; refresh tokens, which ask it again, keep people signed in."""
 
 
 class UsersStack(ServiceStack):
@@ -70,8 +73,10 @@ class UsersStack(ServiceStack):
                 user_srp=True, user_password=self.settings.password_sign_in
             ),
             prevent_user_existence_errors=True,
-            id_token_validity=cdk.Duration.hours(1),
-            access_token_validity=cdk.Duration.hours(1),
+            # No hosted sign-in: CDK's own default is the implicit flow back to example.com.
+            disable_o_auth=True,
+            id_token_validity=TOKENS,
+            access_token_validity=TOKENS,
             refresh_token_validity=cdk.Duration.days(30),
         )
         self.publish("user-pool/id", pool.user_pool_id)
@@ -98,8 +103,18 @@ class UsersStack(ServiceStack):
         for asked in ("api-handler", "graphql"):
             for action in ("GetItem", "PutItem", "UpdateItem"):
                 functions.allow(asked, f"dynamodb:{action}", table.table_arn)
-            for action in ADMINISTRATION:
-                functions.allow(asked, f"cognito-idp:{action}", pool.user_pool_arn)
+            # Admins do not delete themselves.
+            functions.allow(asked, "cognito-idp:AdminListGroupsForUser", pool.user_pool_arn)
+        for action in ("GetItem", "PutItem"):
+            functions.allow("administration", f"dynamodb:{action}", table.table_arn)
+        for action in ADMINISTRATION:
+            functions.allow("administration", f"cognito-idp:{action}", pool.user_pool_arn)
+        arn = functions.arn("administration")
+        functions.allow("api-handler", "lambda:InvokeFunction", arn)
+        # Its own variables cannot name a function.
+        functions.project.functions["api-handler"].add_property_override(
+            "Environment.Variables.ADMINISTRATION_ARN", arn
+        )
 
     def _allow_announcing(
         self, functions: Functions, table: dynamodb.Table, pool: cognito.UserPool

@@ -10,10 +10,10 @@ import requests
 from ecom.events import ORDER_CREATED
 from ecom.models import Order, OrderStatus, PaymentStatus
 from infra.documents.examples import TEXTS, TIMES
-from tests.component.users.cognito import Pool
 from tests.contract.gateway import Gateway
 from tests.faults.world import World
 from tests.support.aws_payloads import CONTEXT, bus_event
+from tests.support.cognito import Pool
 from tests.support.examples import USER_ID, address, order, product
 
 Key = tuple[str, str, str]

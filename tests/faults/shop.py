@@ -47,6 +47,7 @@ def load(monkeypatch: pytest.MonkeyPatch) -> Mapping[str, ModuleType]:
 
 def _load(service: str, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     app = apps.load(service, monkeypatch, {})
+    monkeypatch.setattr("ecom.staff.ThreadPoolExecutor", Inline)
     for name, module in list(sys.modules.items()):
         if name.startswith("chalicelib.") and hasattr(module, "ThreadPoolExecutor"):
             monkeypatch.setattr(module, "ThreadPoolExecutor", Inline)

@@ -1,5 +1,6 @@
 """What users asks of Amazon Cognito, which keeps the accounts, and of AWS in a hurry."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import partial
@@ -8,8 +9,9 @@ from typing import Any
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from ecom import aws
-from ecom.errors import BadRequest, NotFound
+from ecom import aws, errors
+from ecom.errors import BadRequest, NotFound, Unavailable
+from ecom.graphql import Caller
 from ecom.limits import PAGE_SIZE
 from ecom.pages import Page
 
@@ -21,6 +23,8 @@ HASTY = Config(
     read_timeout=1,
     retries={"mode": "standard", "total_max_attempts": 2},
 )
+# Only once: the function may work longer than a client waits by default, and says all by itself.
+PATIENT = Config(connect_timeout=2, read_timeout=25, retries={"total_max_attempts": 1})
 hasty_table = partial(aws.table, config=HASTY)
 
 
@@ -85,6 +89,43 @@ class Accounts:
             if code_of(error) == "UserNotFoundException":
                 raise NotFound(f"no account {user_id}") from error
             raise
+
+
+class Administrator:
+    """The function that may change accounts, asked as AppSync asks it. `client` is boto3's."""
+
+    def __init__(self, arn: str, client: Any = None) -> None:
+        self._arn = arn
+        self._own_client = client
+
+    @property
+    def _lambda(self) -> Any:
+        return self._own_client or aws.client("lambda", config=PATIENT)
+
+    def ask(self, admin: Caller, field: str, arguments: Mapping[str, Any]) -> Any:
+        """Return the answer of a field such as `Query.getUsers`.
+
+        Raises what the field raises, and Unavailable where the function itself fails.
+        """
+        request = json.dumps(request_of(admin, field, arguments)).encode()
+        answer = self._lambda.invoke(FunctionName=self._arn, Payload=request)
+        if "FunctionError" in answer:
+            raise Unavailable("the accounts could not be reached; please try again")
+        content = json.loads(answer["Payload"].read())
+        if error := (content or {}).get("__error"):
+            raise getattr(errors, error["type"])(error["message"])
+        return content
+
+
+def request_of(caller: Caller, field: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """The event of a field that AppSync would send."""
+    type_name, field_name = field.split(".")
+    claims = {"email": caller.email}
+    return {
+        "info": {"parentTypeName": type_name, "fieldName": field_name},
+        "identity": {"sub": caller.user_id, "groups": sorted(caller.groups), "claims": claims},
+        "arguments": arguments,
+    }
 
 
 def code_of(error: ClientError) -> str:

@@ -1,12 +1,13 @@
 """The business of users: who is one, what they keep, and what the shop is told of them."""
 
 import json
+from contextlib import suppress
 from typing import Any, Protocol
 from uuid import NAMESPACE_URL, uuid5
 
-from ecom.errors import Conflict
+from ecom.errors import Conflict, NotFound
 from ecom.events import USER_CREATED, USER_DELETED, Event, UserReference
-from ecom.graphql import Caller
+from ecom.graphql import Caller, Group
 from ecom.models import Address, now
 
 from .models import (
@@ -31,6 +32,12 @@ class Users(Protocol):
     def bury(self, tombstone: StoredUser) -> None: ...
 
 
+class Accounts(Protocol):
+    """Cognito's accounts; `clients.Accounts` in production. Unknown ones raise NotFound."""
+
+    def groups_of(self, user_id: str) -> list[str]: ...
+
+
 def myself(caller: Caller, users: Users) -> User:
     return shown(caller, users.get(caller.user_id))
 
@@ -47,7 +54,15 @@ def save(user_id: str, address: Address, users: Users) -> SavedAddress:
     return saved
 
 
-def leave(user_id: str, users: Users) -> None:
+def leave(user_id: str, users: Users, accounts: Accounts) -> None:
+    """Delete oneself. Deleting again changes nothing. Raises Conflict for an admin."""
+    with suppress(NotFound):
+        if Group.ADMIN in accounts.groups_of(user_id):
+            raise Conflict("an admin is deleted by another admin; nothing was changed")
+    erase(user_id, users)
+
+
+def erase(user_id: str, users: Users) -> None:
     """Delete a user and all that is personal. Deleting again changes nothing."""
     users.bury(tombstone(user_id))
 
