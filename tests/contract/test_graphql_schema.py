@@ -135,8 +135,8 @@ TYPES = {
     "DeleteAddressInput": "addressId: ID!",
     "UserInput": "userId: ID!",
     "UserGroupsInput": "userId: ID!, groups: [String!]!",
-    "UserAccount": "userId: ID!, email: String, status: String!, enabled: Boolean!, "
-    "createdDate: AWSDateTime!, groups: [String!]",
+    "UserAccount": "userId: ID!, email: String, emailVerified: Boolean!, status: String!, "
+    "enabled: Boolean!, createdDate: AWSDateTime!, groups: [String!]",
     "PaginatedUsers": "users: [UserAccount!]!, nextToken: String",
     "OrderHistoryEntry": "status: OrderStatus!, time: AWSDateTime!, source: String!, "
     "eventId: String",

@@ -22,6 +22,8 @@ class Pool:
     emails: dict[str, str] = field(default_factory=dict)
     groups: dict[str, set[str]] = field(default_factory=dict)
     disabled: set[str] = field(default_factory=set)
+    verified: set[str] = field(default_factory=set)
+    """Whose e-mail is."""
 
     def add(self, email: str, *groups: str, user_id: str = "") -> str:
         """Make an account; returns the user's identifier."""
@@ -68,7 +70,9 @@ class Pool:
         return {"Username": name, "UserCreateDate": CREATED, **status}
 
     def _attributes(self, name: str) -> list[dict[str, str]]:
-        return [{"Name": "sub", "Value": name}, {"Name": "email", "Value": self.emails[name]}]
+        verified = "true" if name in self.verified else "false"
+        values = {"sub": name, "email": self.emails[name], "email_verified": verified}
+        return [{"Name": key, "Value": value} for key, value in values.items()]
 
 
 class SilentPool:

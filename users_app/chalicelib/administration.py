@@ -58,11 +58,11 @@ def delete(admin: Caller, user_id: str, users: Users, accounts: Accounts) -> Non
 
     Raises NotFound, and Conflict for oneself.
     """
-    if user_id == admin.user_id:
-        raise Conflict("another admin has to delete you; nothing was changed")
     # The table also knows those whose account is gone already.
     if users.get(user_id) is None:
-        accounts.get(user_id)
+        user_id = accounts.get(user_id).user_id
+    if user_id == admin.user_id:
+        raise Conflict("another admin has to delete you; nothing was changed")
     erase(user_id, users)
 
 

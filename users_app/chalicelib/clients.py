@@ -137,6 +137,7 @@ def account_of(user: Mapping[str, Any], attributes: Iterable[Mapping[str, str]])
     return UserAccount(
         user_id=values["sub"],
         email=values.get("email"),
+        email_verified=values.get("email_verified") == "true",
         status=user["UserStatus"],
         enabled=user["Enabled"],
         created_date=user["UserCreateDate"],

@@ -67,6 +67,7 @@ class UserAccount(Model):
 
     user_id: str
     email: str | None = None
+    email_verified: bool
     status: str
     enabled: bool
     created_date: Timestamp

@@ -14,6 +14,7 @@ from infra.local.corrections.apigateway import (
 from infra.local.corrections.appsync import field_directives, verified_tokens
 from infra.local.corrections.archives import archives_in_templates, replays_to_named_rules
 from infra.local.corrections.cognito import (
+    emails_kept_until_verified,
     post_confirmation_trigger,
     pre_sign_up_of_invited_users,
 )
@@ -42,6 +43,7 @@ CORRECTIONS: dict[str, Callable[[], None]] = {
         stream_retry_limits,
         post_confirmation_trigger,
         pre_sign_up_of_invited_users,
+        emails_kept_until_verified,
         verified_tokens,
         field_directives,
         workers_outlive_exceptions,

@@ -45,13 +45,19 @@ def test_a_page_token_of_ones_own_making_is_refused(ask: Ask, ada: str) -> None:
 def test_a_list_of_accounts_tells_what_cognito_knows(ask: Ask, ada: str) -> None:
     (_, account) = admin(ask, "getUsers")["users"]
     assert account.pop("createdDate").endswith("+00:00")
-    told = {"userId": ada, "email": "ada@example.com", "enabled": True}
+    told = {"userId": ada, "email": "ada@example.com", "emailVerified": False, "enabled": True}
     assert account == {**told, "status": "FORCE_CHANGE_PASSWORD"}
 
 
 def test_one_account_comes_with_its_groups(ask: Ask, ada: str) -> None:
     account = admin(ask, "getUser", userId=ada)
     assert (account["email"], account["groups"]) == ("ada@example.com", ["warehouse"])
+
+
+def test_staff_see_whether_an_email_is_verified(ask: Ask, ada: str, pool: Pool) -> None:
+    assert admin(ask, "getUser", userId=ada)["emailVerified"] is False
+    pool.verified.add(ada)
+    assert admin(ask, "getUser", userId=ada)["emailVerified"] is True
 
 
 def test_an_unknown_account_is_nothing_to_graphql_and_not_found_to_rest(
