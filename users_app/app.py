@@ -1,10 +1,11 @@
 """Users: what they keep with the shop, their accounts in Amazon Cognito, and who hears of them."""
 
+from datetime import timedelta
 from typing import Annotated, Any
 
 from chalice.app import CloudWatchEvent, CognitoUserPoolAuthorizer, CORSConfig, DynamoDBEvent
 
-from chalicelib import administration, announcing, clients, models, users
+from chalicelib import administration, announcing, clients, departing, models, users
 from chalicelib.config import settings
 from chalicelib.store import UserStore
 from ecom import rest
@@ -12,7 +13,7 @@ from ecom.bus import EventBus
 from ecom.errors import NotFound
 from ecom.events import USER_DELETED, USER_INVITED
 from ecom.graphql import Caller, GraphQL, Group, NoArguments, PageRequest, Response, parse
-from ecom.models import AddressInput
+from ecom.models import AddressInput, now
 from ecom.observability import annotate
 from ecom.outbox import DeadLetterQueue, Outbox, status_events
 from ecom.staff import Staff
@@ -171,7 +172,7 @@ def administer(event: dict[str, Any], context: Any) -> Any:
     return for_admins.resolve(event, context)
 
 
-# Cognito's triggers, and events
+# Cognito's triggers, events, and what comes round
 
 
 @app.lambda_function(name="post-confirmation")
@@ -198,6 +199,11 @@ def on_user_deleted(event: CloudWatchEvent) -> None:
     user_id = USER_DELETED.parse(event.detail).user_id
     annotate(userId=user_id)
     accounts.close(user_id)
+
+
+@app.schedule(settings.account_check_schedule)
+def find_departed(event: CloudWatchEvent) -> None:  # noqa: ARG001
+    departing.find(store, accounts, now(), timedelta(seconds=settings.account_check_interval))
 
 
 @app.on_dynamodb_record(settings.users_stream_arn, starting_position="TRIM_HORIZON")

@@ -8,7 +8,7 @@ from constructs import Construct
 
 from infra import tables
 from infra.components.functions import Functions, status_in
-from infra.components.service_stack import ServiceStack
+from infra.components.service_stack import ServiceStack, index_arn
 from infra.environments import Environment
 
 GROUPS = {
@@ -44,12 +44,15 @@ class UsersStack(ServiceStack):
                 "EVENT_BUS_NAME": self.lookup("platform/event-bus/name"),
                 "USER_POOL_ID": pool.user_pool_id,
                 "USER_POOL_ARN": pool.user_pool_arn,
+                "ACCOUNT_CHECK_SCHEDULE": environment.account_check_schedule,
+                "ACCOUNT_CHECK_INTERVAL": str(environment.account_check_interval),
             }
         )
         for name, operation in TRIGGERS.items():
             self._add_trigger(pool, name, operation)
         self._allow_users_and_admins(functions, table, pool)
         self._allow_announcing(functions, table, pool)
+        self._allow_reconciling(functions, table, pool)
         functions.allow("on-user-deleted", "cognito-idp:AdminDeleteUser", pool.user_pool_arn)
 
     def _add_pool(self) -> cognito.UserPool:
@@ -117,6 +120,16 @@ class UsersStack(ServiceStack):
         functions.project.functions["api-handler"].add_property_override(
             "Environment.Variables.ADMINISTRATION_ARN", arn
         )
+
+    def _allow_reconciling(
+        self, functions: Functions, table: dynamodb.Table, pool: cognito.UserPool
+    ) -> None:
+        index = index_arn(table, tables.USERS)
+        functions.allow("find-departed", "dynamodb:Query", index)
+        for action in ("UpdateItem", "PutItem"):
+            functions.allow("find-departed", f"dynamodb:{action}", table.table_arn)
+        for action in ("AdminGetUser", "DescribeUserPool"):
+            functions.allow("find-departed", f"cognito-idp:{action}", pool.user_pool_arn)
 
     def _allow_announcing(
         self, functions: Functions, table: dynamodb.Table, pool: cognito.UserPool

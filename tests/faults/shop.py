@@ -63,7 +63,7 @@ def _setting(name: str) -> str:
 
     Nobody waits: a schedule may be due at any time.
     """
-    if name == "settlement_grace":
+    if name in ("settlement_grace", "account_check_interval"):
         return "0"
     for end in ("_table", "_stream_arn"):
         if name.endswith(end):

@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from botocore.exceptions import ClientError, EndpointConnectionError
@@ -22,6 +23,7 @@ class Pool:
     emails: dict[str, str] = field(default_factory=dict)
     groups: dict[str, set[str]] = field(default_factory=dict)
     disabled: set[str] = field(default_factory=set)
+    made: datetime = CREATED
     verified: set[str] = field(default_factory=set)
     """Whose e-mail is."""
 
@@ -30,6 +32,9 @@ class Pool:
         user_id = user_id or str(uuid.uuid4())
         self.emails[user_id], self.groups[user_id] = email, set(groups)
         return user_id
+
+    def describe_user_pool(self, UserPoolId: str) -> Json:  # noqa: ARG002
+        return {"UserPool": {"CreationDate": self.made}}
 
     def list_users(self, UserPoolId: str, Limit: int, PaginationToken: str = "0") -> Json:  # noqa: ARG002
         if not PaginationToken.isdigit():

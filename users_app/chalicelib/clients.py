@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -66,6 +67,12 @@ class Accounts:
         """Without groups."""
         user = self._ask(self._cognito.admin_get_user, user_id)
         return account_of(user, user["UserAttributes"])
+
+    def since(self) -> datetime:
+        """When the pool was made."""
+        answer = self._cognito.describe_user_pool(UserPoolId=self._pool_id)
+        made: datetime = answer["UserPool"]["CreationDate"]
+        return made
 
     def groups_of(self, user_id: str) -> list[str]:
         answer = self._ask(self._cognito.admin_list_groups_for_user, user_id)

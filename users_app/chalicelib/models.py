@@ -26,6 +26,12 @@ class UserState(Model):
     status: UserStatus
 
 
+class KnownUser(UserState):
+    """As much of a user as it takes to look for their account."""
+
+    created_date: Timestamp
+
+
 class Profile(Model):
     """What users say of themselves."""
 

@@ -23,13 +23,16 @@ from .models import (
 ACTIVE, DELETED = UserStatus.ACTIVE, UserStatus.DELETED
 
 
-class Users(Protocol):
+class Graves(Protocol):
+    def bury(self, tombstone: StoredUser) -> None: ...
+
+
+class Users(Graves, Protocol):
     """Where users are kept; `store.UserStore` in production."""
 
     def get(self, user_id: str) -> StoredUser | None: ...
     def set_profile(self, user_id: str, profile: Profile) -> StoredUser: ...
     def save_address(self, user_id: str, saved: SavedAddress) -> None: ...
-    def bury(self, tombstone: StoredUser) -> None: ...
 
 
 class Accounts(Protocol):
@@ -54,7 +57,7 @@ def save(user_id: str, address: Address, users: Users) -> SavedAddress:
     return saved
 
 
-def leave(user_id: str, users: Users, accounts: Accounts) -> None:
+def leave(user_id: str, users: Graves, accounts: Accounts) -> None:
     """Delete oneself. Deleting again changes nothing. Raises Conflict for an admin."""
     with suppress(NotFound):
         if Group.ADMIN in accounts.groups_of(user_id):
@@ -62,7 +65,7 @@ def leave(user_id: str, users: Users, accounts: Accounts) -> None:
     erase(user_id, users)
 
 
-def erase(user_id: str, users: Users) -> None:
+def erase(user_id: str, users: Graves) -> None:
     """Delete a user and all that is personal. Deleting again changes nothing."""
     users.bury(tombstone(user_id))
 

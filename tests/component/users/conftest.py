@@ -43,6 +43,8 @@ def app(table: Any, pool: Pool, dead_letters: Queue, monkeypatch: pytest.MonkeyP
         "USERS_TABLE": table.name,
         "USERS_STREAM_ARN": table.latest_stream_arn,
         "USER_POOL_ID": "pool",
+        "ACCOUNT_CHECK_SCHEDULE": "rate(5 minutes)",
+        "ACCOUNT_CHECK_INTERVAL": "86400",
         "DEAD_LETTER_QUEUE_URL": dead_letters.url,
     }
     app = apps.load("users", monkeypatch, environment)
