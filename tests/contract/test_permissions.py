@@ -158,7 +158,7 @@ def test_only_routes_of_admins_ask_the_function_that_changes_groups(assembly: As
         for function, each in of_functions(assembly)
         if "lambda:InvokeFunction" in each.actions
     }
-    assert invoking == {"users-api-handler": ["${FunctionsProjectAdministration.Arn}"]}
+    assert invoking == {"users-api-handler": ["${Administration.Arn}"]}
 
 
 def of_functions(assembly: Assembly) -> Iterator[tuple[str, Statement]]:
