@@ -26,6 +26,8 @@ class Environment(BaseModel):
     api_burst_limit: int
     settlement_schedule: str
     settlement_grace: int
+    account_check_schedule: str
+    account_check_interval: int
     endpoint: str | None = None
     """The URL of the local AWS; None on AWS itself."""
 

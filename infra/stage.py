@@ -27,6 +27,7 @@ PARAMETERS = {
     "EVENT_BUS_NAME": "platform/event-bus/name",
     "USER_POOL_ID": "users/user-pool/id",
     "USER_POOL_ARN": "users/user-pool/arn",
+    "ADMINISTRATION_ARN": "users/administration/arn",
     "GRAPHQL_URL": "frontend-api/api/url",
 }
 """The variables that are not named for the service whose parameter they hold."""

@@ -32,7 +32,13 @@ class Table:
     """The attribute with the time, in epoch seconds, at which DynamoDB removes the item."""
 
 
-USERS = Table("users", "userId", stream=True)
+# Only active users are in the index: by when their account was last looked for.
+USERS = Table(
+    "users",
+    "userId",
+    indexes=[Index("account-check", "accountCheck", "accountCheckDate", keys_only=True)],
+    stream=True,
+)
 PRODUCTS = Table(
     "products",
     "productId",

@@ -36,6 +36,7 @@ from ecom.graphql import Caller, GraphQL, Group, OrderArguments, PageRequest
 from ecom.models import Order, OrderStatus, PaymentStatus, now
 from ecom.observability import annotate, count, count_fault
 from ecom.outbox import DeadLetterQueue, Outbox
+from ecom.staff import Staff
 
 app = rest.rest_app("orders")
 graphql = GraphQL()
@@ -45,6 +46,7 @@ cors = CORSConfig(max_age=600)
 
 store = OrderStore(settings.orders_table)
 clients = Clients.of(settings)
+staff = Staff(settings.user_pool_id)
 outbox = Outbox(
     model=OrderRecord,
     to_events=erasure.to_events,
@@ -126,12 +128,13 @@ def cancel_any_order(order_id: str) -> OrderDetails:
 @app.route("/admin/orders/{order_id}/refunds", methods=["POST"], authorizer=users, cors=cors)
 def add_refund(order_id: str) -> OrderDetails:
     rest.require_group(app.current_request, Group.ADMIN)
-    return refund(order_id, rest.body(app.current_request, RefundRequest))
+    request = rest.body(app.current_request, RefundRequest)
+    return refund(rest.caller(app.current_request), order_id, request)
 
 
 @graphql.mutation("refundOrder", RefundOrderArguments, groups=(Group.ADMIN,))
-def refund_order(caller: Caller, arguments: RefundOrderArguments) -> OrderDetails:  # noqa: ARG001
-    return refund(arguments.input.order_id, arguments.input)
+def refund_order(caller: Caller, arguments: RefundOrderArguments) -> OrderDetails:
+    return refund(caller, arguments.input.order_id, arguments.input)
 
 
 # Other services
@@ -264,8 +267,9 @@ def cancel(order: OrderDetails) -> OrderDetails:
     return known_order(order.order_id)
 
 
-def refund(order_id: str, request: RefundRequest) -> OrderDetails:
+def refund(caller: Caller, order_id: str, request: RefundRequest) -> OrderDetails:
     annotate(orderId=order_id)
+    staff.require(caller, Group.ADMIN)
     refunds.give_back(known_order(order_id), request, store, clients)
     return known_order(order_id)
 

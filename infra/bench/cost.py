@@ -21,8 +21,8 @@ from infra.sources import ROOT
 READS = {"GetItem", "BatchGetItem", "Query", "Scan"}
 WRITES = {"PutItem", "UpdateItem", "DeleteItem"}
 LISTENER = "platform"
-SCHEDULED = "-orders-find-unsettled"
-"""Comes round by itself, whether there was an order or not."""
+SCHEDULED = ("-orders-find-unsettled", "-users-find-departed")
+"""Come round by themselves, whether there was an order or not."""
 PATIENCE = 1.5
 """Seconds until an order has reached the next queue, and the last event its end."""
 

@@ -180,6 +180,11 @@ class Functions(Construct):
         """Let one function call one route of another service; a path parameter is `*`."""
         self.allow(function, "execute-api:Invoke", f"{api_arn}/api/{method}{path}")
 
+    def allow_judging_staff(self, function: str, pool_arn: str) -> None:
+        """Let one function ask Cognito whether its caller still is who the token says."""
+        for action in ("AdminGetUser", "AdminListGroupsForUser"):
+            self.allow(function, f"cognito-idp:{action}", pool_arn)
+
     def arn(self, function: str) -> str:
         resource: str = self.project.functions[function].get_att("Arn").to_string()
         return resource

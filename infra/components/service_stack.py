@@ -97,8 +97,8 @@ class ServiceStack(cdk.Stack):
         project = self.functions.project
         if project.bus_handlers:
             self.functions.subscribe(self._bus_name())
-        if project.graphql_fields:
-            self.publish("graphql/arn", self.functions.arn("graphql"))
+        for function in project.graphql_fields:
+            self.publish(f"{function}/arn", self.functions.arn(function))
         if project.graphql_fields or project.has_routes:
             self._alarms.on_faults()
         if project.has_routes:

@@ -14,6 +14,7 @@ from ecom.models import (
     PaymentStatus,
     PaymentToken,
     Product,
+    Timestamp,
 )
 
 
@@ -70,6 +71,12 @@ class CatalogueEntry(Product):
     in_stock: bool = True
 
 
+class User(Model):
+    user_id: Id
+    status: str
+    created_date: Timestamp
+
+
 @dataclass(frozen=True)
 class Books:
     """What the tables of all services hold, by order, payment token or product."""
@@ -81,5 +88,8 @@ class Books:
     authorizations: Mapping[str, Authorization] = field(default_factory=dict)
     stock: Mapping[str, Stock] = field(default_factory=dict)
     catalogue: Mapping[str, CatalogueEntry] = field(default_factory=dict)
+    users: Mapping[str, User] = field(default_factory=dict)
+    accounts: frozenset[str] | None = None
+    """The users who have an account in Cognito; None where it was not asked."""
     unreadable: Mapping[str, str] = field(default_factory=dict)
     """What is wrong with the rows that cannot be read, by their keys."""

@@ -85,6 +85,7 @@ def audit(books: Books, seen: datetime) -> list[Finding]:
     ]
     findings += [Finding(key, text) for key, text in books.unreadable.items()]
     findings += of_unseen(books, seen)
+    findings += of_departed(books)
     return [*findings, *of_orphans(books), *of_stock(books), *of_third_party(books)]
 
 
@@ -151,6 +152,13 @@ def of_unseen(books: Books, seen: datetime) -> Iterator[Finding]:
         if payment.status not in SETTLED and not payment.queue:
             text = f"its payment is {payment.status}, and getFailedPayments does not show it"
             yield Finding(order.order_id, text)
+
+
+def of_departed(books: Books) -> Iterator[Finding]:
+    for user in books.users.values():
+        known = books.accounts is None or user.user_id in books.accounts
+        if not known and user.status != "DELETED":
+            yield Finding(user.user_id, "the account is gone, but what was kept is not erased")
 
 
 def of_orphans(books: Books) -> Iterator[Finding]:

@@ -18,6 +18,7 @@ from infra.operations.accounts import (
     Request,
     Stock,
     StoredOrder,
+    User,
 )
 
 M = TypeVar("M", bound=Model)
@@ -54,8 +55,20 @@ def read(table_name: Callable[[str], str]) -> Books:
         authorizations=of(Authorization, "payment-3p", "paymentToken"),
         stock=of(Stock, "stock", "productId"),
         catalogue=of(CatalogueEntry, "products", "productId"),
+        users=of(User, "users", "userId"),
         unreadable=unreadable,
     )
+
+
+def accounts(pool_id: str) -> frozenset[str]:
+    """The users who have an account in the pool."""
+    pages = (
+        boto3.client("cognito-idp")
+        .get_paginator("list_users")
+        .paginate(UserPoolId=pool_id, AttributesToGet=["sub"])
+    )
+    users = (user for page in pages for user in page["Users"])
+    return frozenset(user["Attributes"][0]["Value"] for user in users)
 
 
 def scan(table_name: str) -> Iterator[Item]:

@@ -37,6 +37,7 @@ class OrdersStack(ServiceStack):
                 "ORDERS_STREAM_ARN": table.table_stream_arn or "",
                 "EVENT_BUS_NAME": self.lookup("platform/event-bus/name"),
                 "USER_POOL_ARN": self.lookup("users/user-pool/arn"),
+                "USER_POOL_ID": self.lookup("users/user-pool/id"),
                 "PRODUCTS_URL": self.lookup("products/api/url"),
                 "DELIVERY_PRICING_URL": self.lookup("delivery-pricing/api/url"),
                 "PAYMENT_URL": self.lookup("payment/api/url"),
@@ -66,6 +67,7 @@ class OrdersStack(ServiceStack):
             warehouse, payment = self.lookup("warehouse/api/arn"), self.lookup("payment/api/arn")
             functions.allow_call(asked, warehouse, "POST", "/backend/*/cancel")
             functions.allow_call(asked, payment, "POST", "/backend/*/refunds")
+            functions.allow_judging_staff(asked, self.lookup("users/user-pool/arn"))
         unsettled = index_arn(table, tables.ORDERS, "settlement")
         functions.allow("find-unsettled", "dynamodb:Query", unsettled)
         payment = self.lookup("payment/api/arn")

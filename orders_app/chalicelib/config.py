@@ -6,6 +6,7 @@ class OrdersSettings(Settings):
     orders_stream_arn: str
     event_bus_name: str
     user_pool_arn: str
+    user_pool_id: str
     products_url: str
     delivery_pricing_url: str
     payment_url: str

@@ -125,9 +125,10 @@ Groups = Collection[Group]
 
 
 class GraphQL:
-    """The fields that a service resolves."""
+    """The fields that a function of a service resolves; `function` is its name."""
 
-    def __init__(self) -> None:
+    def __init__(self, function: str = "graphql") -> None:
+        self.function = function
         self.fields: list[Field] = []
         self._resolvers: dict[tuple[str, str], Resolve] = {}
 

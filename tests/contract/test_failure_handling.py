@@ -52,18 +52,17 @@ def test_a_function_behind_a_rule_is_tried_again_and_then_its_event_is_kept(
 def test_what_a_schedule_could_not_do_is_kept_and_the_next_run_is_the_next_try(
     assembly: Assembly,
 ) -> None:
-    (scheduled,) = [
-        (template, function, source)
-        for template in assembly.templates.values()
-        for function, source in template.events("Schedule")
-    ]
-    template, function, source = scheduled
-    assert function["FunctionName"].endswith("-orders-find-unsettled")
-    assert source["Schedule"] == function["Environment"]["Variables"]["SETTLEMENT_SCHEDULE"]
-    assert function["EventInvokeConfig"]["MaximumRetryAttempts"] == 0
-    kept = {kept_in(template, function["EventInvokeConfig"])}
-    assert kept == queues(template) == may_send(template, function)
-    assert template.text(source["DeadLetterConfig"]["Arn"]) in kept
+    found = set()
+    for template in assembly.templates.values():
+        for function, source in template.events("Schedule"):
+            name = function["FunctionName"].removeprefix(f"ecommerce-{assembly.environment}-")
+            found.add((name, source["Schedule"]))
+            assert function["EventInvokeConfig"]["MaximumRetryAttempts"] == 0
+            kept = {kept_in(template, function["EventInvokeConfig"])}
+            assert kept == queues(template) == may_send(template, function)
+            assert template.text(source["DeadLetterConfig"]["Arn"]) in kept
+    rate = {"local": "rate(1 minute)", "prod": "rate(5 minutes)"}[assembly.environment]
+    assert found == {("orders-find-unsettled", rate), ("users-find-departed", rate)}
 
 
 def test_a_poisoned_stream_record_is_set_aside_and_the_rest_go_on(assembly: Assembly) -> None:

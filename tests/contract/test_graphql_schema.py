@@ -3,13 +3,13 @@
 from collections import Counter
 from collections.abc import Mapping
 from types import ModuleType
-from typing import Any
 
 import pytest
 from graphql import GraphQLSchema
 
 from ecom.graphql import Field
 from ecom.models import OrderStatus, PaymentStatus
+from infra.components.chalice_project import graphql_fields
 from tests.support import schema as schemas
 from tests.support.schema import (
     ANYONE,
@@ -135,8 +135,8 @@ TYPES = {
     "DeleteAddressInput": "addressId: ID!",
     "UserInput": "userId: ID!",
     "UserGroupsInput": "userId: ID!, groups: [String!]!",
-    "UserAccount": "userId: ID!, email: String, status: String!, enabled: Boolean!, "
-    "createdDate: AWSDateTime!, groups: [String!]",
+    "UserAccount": "userId: ID!, email: String, emailVerified: Boolean!, status: String!, "
+    "enabled: Boolean!, createdDate: AWSDateTime!, groups: [String!]",
     "PaginatedUsers": "users: [UserAccount!]!, nextToken: String",
     "OrderHistoryEntry": "status: OrderStatus!, time: AWSDateTime!, source: String!, "
     "eventId: String",
@@ -184,8 +184,8 @@ def schema() -> GraphQLSchema:
 @pytest.fixture(scope="module")
 def fields(services: Mapping[str, ModuleType]) -> list[Field]:
     """Every field that a service resolves."""
-    modules: list[Any] = [each for each in services.values() if hasattr(each, "graphql")]
-    return [field for module in modules for field in module.graphql.fields]
+    found = [graphql_fields(module) for module in services.values()]
+    return [field for functions in found for fields in functions.values() for field in fields]
 
 
 def name_of(field: Field) -> str:

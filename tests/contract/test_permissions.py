@@ -123,3 +123,51 @@ def test_only_outboxes_and_the_invitation_may_publish_and_only_on_the_shared_bus
         "warehouse",
         "warehouse",
     ]
+
+
+PRESENT = {"AdminGetUser", "AdminListGroupsForUser"}
+"""What tells whether a caller still is who the token says."""
+COGNITO = {
+    "users-api-handler": {"AdminListGroupsForUser"},
+    "users-graphql": {"AdminListGroupsForUser"},
+    "users-administration": PRESENT
+    | {"ListUsers", "AdminAddUserToGroup", "AdminRemoveUserFromGroup"},
+    "users-on-user-invited": {"AdminGetUser"},
+    "users-on-user-deleted": {"AdminDeleteUser"},
+    "users-find-departed": {"AdminGetUser", "DescribeUserPool"},
+    "orders-api-handler": PRESENT,
+    "orders-graphql": PRESENT,
+    "payment-api-handler": PRESENT,
+    "payment-graphql": PRESENT,
+}
+
+
+def test_each_function_asks_cognito_for_no_more_than_it_needs(assembly: Assembly) -> None:
+    found: dict[str, set[str]] = {}
+    for function, statement in of_functions(assembly):
+        actions = {each.split(":")[1] for each in statement.actions if "cognito" in each}
+        if actions:
+            found.setdefault(function, set()).update(actions)
+            assert all("pool" in each.lower() for each in statement.resources), statement
+    assert found == COGNITO
+
+
+def test_only_routes_of_admins_ask_the_function_that_changes_groups(assembly: Assembly) -> None:
+    invoking = {
+        function: each.resources
+        for function, each in of_functions(assembly)
+        if "lambda:InvokeFunction" in each.actions
+    }
+    assert invoking == {"users-api-handler": ["${Administration.Arn}"]}
+
+
+def of_functions(assembly: Assembly) -> Iterator[tuple[str, Statement]]:
+    """Each statement with the function whose role has it, without the environment's name."""
+    for template in assembly.templates.values():
+        names = {template.text(f["Role"]): f["FunctionName"] for f in template.functions.values()}
+        for policy in template.of_type("AWS::IAM::Policy").values():
+            (role,) = (f"${{{each['Ref']}.Arn}}" for each in policy["Roles"])
+            name = names.get(role, role).removeprefix(f"ecommerce-{assembly.environment}-")
+            for statement in policy["PolicyDocument"]["Statement"]:
+                if role in names:
+                    yield name, Statement(template, statement)

@@ -17,7 +17,7 @@ Ask = Callable[..., Any]
 """Asks as a user; answers with the result, or with `{"refused": error type or HTTP status}`."""
 
 USER = "{ userId email groups name phoneNumber addresses { addressId address { city } } }"
-ACCOUNT = "{ userId email status enabled createdDate groups }"
+ACCOUNT = "{ userId email emailVerified status enabled createdDate groups }"
 QUERIES = {
     "me": f"{{ me {USER} }}",
     "updateProfile": f"mutation P($input: ProfileInput!) {{ updateProfile(input: $input) {USER} }}",

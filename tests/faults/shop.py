@@ -47,6 +47,7 @@ def load(monkeypatch: pytest.MonkeyPatch) -> Mapping[str, ModuleType]:
 
 def _load(service: str, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     app = apps.load(service, monkeypatch, {})
+    monkeypatch.setattr("ecom.staff.ThreadPoolExecutor", Inline)
     for name, module in list(sys.modules.items()):
         if name.startswith("chalicelib.") and hasattr(module, "ThreadPoolExecutor"):
             monkeypatch.setattr(module, "ThreadPoolExecutor", Inline)
@@ -62,7 +63,7 @@ def _setting(name: str) -> str:
 
     Nobody waits: a schedule may be due at any time.
     """
-    if name == "settlement_grace":
+    if name in ("settlement_grace", "account_check_interval"):
         return "0"
     for end in ("_table", "_stream_arn"):
         if name.endswith(end):

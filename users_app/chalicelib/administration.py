@@ -8,7 +8,7 @@ from ecom.errors import Conflict, NotFound
 from ecom.graphql import Caller, Group
 
 from .models import UserAccount
-from .users import Users, leave
+from .users import Users, erase
 
 
 class Accounts(Protocol):
@@ -54,13 +54,18 @@ def set_groups(
     return in_groups(before, wanted)
 
 
-def delete(user_id: str, users: Users, accounts: Accounts) -> None:
-    """Delete a user and all that is personal. Deleting again changes nothing. Raises NotFound."""
+def delete(admin: Caller, user_id: str, users: Users, accounts: Accounts) -> None:
+    """Delete a user and all that is personal; again, it changes nothing.
+
+    Raises NotFound, and Conflict for oneself.
+    """
     # The table also knows those whose account is gone already.
     if users.get(user_id) is None:
         # Its own identifier: Cognito also finds it by the same one in another case.
         user_id = accounts.get(user_id).user_id
-    leave(user_id, users)
+    if user_id == admin.user_id:
+        raise Conflict("another admin has to delete you; nothing was changed")
+    erase(user_id, users)
 
 
 def in_groups(account: UserAccount, groups: Collection[str]) -> UserAccount:

@@ -19,6 +19,7 @@ from infra.local.corrections.cognito import (
     post_confirmation_trigger,
     pre_sign_up_of_invited_users,
 )
+from infra.local.corrections.emails import emails_kept_until_verified
 from infra.local.corrections.events import (
     asynchronous_rule_targets,
     bounded_bursts,
@@ -44,6 +45,7 @@ CORRECTIONS: dict[str, Callable[[], None]] = {
         stream_retry_limits,
         post_confirmation_trigger,
         pre_sign_up_of_invited_users,
+        emails_kept_until_verified,
         names_without_case,
         emails_of_one_account,
         verified_tokens,

@@ -19,6 +19,7 @@ KEPT = (
     tables.PAYMENT_3P,
     tables.STOCK,
     tables.PRODUCTS,
+    tables.USERS,
 )
 
 

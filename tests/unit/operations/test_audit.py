@@ -17,6 +17,7 @@ from infra.operations.accounts import (
     Request,
     Stock,
     StoredOrder,
+    User,
 )
 from infra.operations.audit import audit
 from tests.support.examples import CREATED, ORDER_ID, address, order, product
@@ -164,3 +165,20 @@ def test_a_cancelled_payment_need_not_know_the_final_total() -> None:
         authorizations={"t": authorization(status="CANCELLED")},
     )
     assert audit(ended, LATER) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "accounts", "expected"),
+    [
+        ("ACTIVE", frozenset({"ada"}), []),
+        ("ACTIVE", None, []),
+        ("DELETED", frozenset(), []),
+        ("ACTIVE", frozenset({"eve"}), ["ada"]),
+    ],
+)
+def test_users_whose_account_is_gone_are_to_be_erased(
+    status: str, accounts: Any, expected: list[str]
+) -> None:
+    ada = User(user_id="ada", status=status, created_date=CREATED)
+    books = replace(WELL, users={"ada": ada}, accounts=accounts)
+    assert [finding.subject for finding in audit(books, LATER)] == expected

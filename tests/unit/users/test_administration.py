@@ -59,19 +59,25 @@ def test_nobody_unknown_gets_into_a_group() -> None:
 
 
 def test_a_user_of_whom_nothing_is_kept_is_deleted() -> None:
-    administration.delete("ada", kept := FakeUsers(), FakeAccounts(ada=[]))
+    administration.delete(BOSS, "ada", kept := FakeUsers(), FakeAccounts(ada=[]))
     assert kept.kept["ada"].status == "DELETED"
 
 
 @pytest.mark.parametrize("known", [users.new_user("ada"), users.tombstone("ada")])
 def test_a_user_whose_account_is_gone_is_deleted_all_the_same(known: Any) -> None:
-    administration.delete("ada", kept := FakeUsers(known), FakeAccounts())
+    administration.delete(BOSS, "ada", kept := FakeUsers(known), FakeAccounts())
     assert kept.kept["ada"].status == "DELETED"
+
+
+def test_admins_do_not_delete_themselves() -> None:
+    with pytest.raises(Conflict):
+        administration.delete(BOSS, "boss", kept := FakeUsers(), FakeAccounts(boss=["admin"]))
+    assert kept.kept == {}
 
 
 def test_nobody_unknown_is_deleted() -> None:
     with pytest.raises(NotFound):
-        administration.delete("ada", kept := FakeUsers(), FakeAccounts())
+        administration.delete(BOSS, "ada", kept := FakeUsers(), FakeAccounts())
     assert kept.kept == {}
 
 

@@ -2,9 +2,10 @@
 
 import uuid
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, EndpointConnectionError
 
 from tests.support.examples import CREATED
 
@@ -21,12 +22,19 @@ class Pool:
 
     emails: dict[str, str] = field(default_factory=dict)
     groups: dict[str, set[str]] = field(default_factory=dict)
+    disabled: set[str] = field(default_factory=set)
+    made: datetime = CREATED
+    verified: set[str] = field(default_factory=set)
+    """Whose e-mail is."""
 
-    def add(self, email: str, *groups: str) -> str:
+    def add(self, email: str, *groups: str, user_id: str = "") -> str:
         """Make an account; returns the user's identifier."""
-        user_id = str(uuid.uuid4())
+        user_id = user_id or str(uuid.uuid4())
         self.emails[user_id], self.groups[user_id] = email, set(groups)
         return user_id
+
+    def describe_user_pool(self, UserPoolId: str) -> Json:  # noqa: ARG002
+        return {"UserPool": {"CreationDate": self.made}}
 
     def list_users(self, UserPoolId: str, Limit: int, PaginationToken: str = "0") -> Json:  # noqa: ARG002
         if not PaginationToken.isdigit():
@@ -61,8 +69,35 @@ class Pool:
         return name.lower()
 
     def _user(self, name: str) -> Json:
-        status = {"UserStatus": "FORCE_CHANGE_PASSWORD", "Enabled": True}
+        enabled = name not in self.disabled
+        status = {"UserStatus": "FORCE_CHANGE_PASSWORD", "Enabled": enabled}
         return {"Username": name, "UserCreateDate": CREATED, **status}
 
     def _attributes(self, name: str) -> list[dict[str, str]]:
-        return [{"Name": "sub", "Value": name}, {"Name": "email", "Value": self.emails[name]}]
+        verified = "true" if name in self.verified else "false"
+        values = {"sub": name, "email": self.emails[name], "email_verified": verified}
+        return [{"Name": key, "Value": value} for key, value in values.items()]
+
+
+class SilentPool:
+    """Cognito, when it is out."""
+
+    def admin_get_user(self, **_: str) -> Json:
+        raise refusal("InternalErrorException")
+
+    def admin_list_groups_for_user(self, **_: str) -> Json:
+        raise EndpointConnectionError(endpoint_url="https://cognito.test")
+
+
+def lose_rights(pool: Pool, user_id: str, how: str) -> None:
+    """What may happen to an admin whose token says nothing of it."""
+    match how:
+        case "demoted":
+            pool.groups[user_id] = {"warehouse"}
+        case "deleted":
+            pool.admin_delete_user("pool", user_id)
+        case "disabled":
+            pool.disabled.add(user_id)
+
+
+LOST = ("demoted", "deleted", "disabled")
