@@ -9,6 +9,7 @@ from constructs import Construct
 from infra import tables
 from infra.components.service_stack import STAGE, ServiceStack, index_arn
 from infra.environments import Environment
+from infra.names import SOURCE
 
 
 class PlatformStack(ServiceStack):
@@ -37,7 +38,7 @@ class PlatformStack(ServiceStack):
             "Archive",
             archive_name=f"{self.settings.resource('bus')}-archive",
             description="What was published, to be replayed (docs/recovery.md)",
-            event_pattern=events.EventPattern(source=events.Match.prefix("ecommerce.")),
+            event_pattern=events.EventPattern(source=events.Match.prefix(SOURCE)),
             retention=cdk.Duration.days(self.settings.archive_days),
         )
 

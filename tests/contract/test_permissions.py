@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from ecom import events
 from tests.support.templates import Assembly, Json, Template, listed
 
 WITHOUT_RESOURCES = {
@@ -14,15 +15,16 @@ WITHOUT_RESOURCES = {
 
 
 class Statement:
-    """An Allow statement: the actions, and the resources as text."""
+    """An Allow statement: the actions, the resources as text, and the condition."""
 
     def __init__(self, template: Template, statement: Json) -> None:
         self.service = template.service
         self.actions = listed(statement["Action"])
         self.resources = [template.text(each) for each in listed(statement["Resource"])]
+        self.condition = statement.get("Condition", {})
 
     def __repr__(self) -> str:
-        return f"{self.service}: {self.actions} on {self.resources}"
+        return f"{self.service}: {self.actions} on {self.resources} where {self.condition}"
 
 
 def statements(assembly: Assembly) -> Iterator[Statement]:
@@ -123,3 +125,15 @@ def test_only_outboxes_and_the_invitation_may_publish_and_only_on_the_shared_bus
         "warehouse",
         "warehouse",
     ]
+
+
+def test_a_function_may_publish_with_the_source_of_its_own_service_only(
+    assembly: Assembly,
+) -> None:
+    for statement in allowing(assembly, "events:PutEvents"):
+        assert statement.actions == ["events:PutEvents"]
+        own = f"ecommerce.{statement.service}"
+        assert statement.condition == {"StringEquals": {"events:source": own}}
+    assert {f"ecommerce.{each.service}" for each in allowing(assembly, "events:PutEvents")} == {
+        event.source for event in events.ALL
+    }
