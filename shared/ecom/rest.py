@@ -11,7 +11,7 @@ from ecom.errors import BadRequest, Forbidden, Unauthorized
 from ecom.graphql import Caller, Group, parse
 from ecom.limits import BODY_BYTES
 from ecom.models import Model
-from ecom.observability import observe
+from ecom.observability import annotate_refusal, annotate_staff, annotate_targets, observe
 
 M = TypeVar("M", bound=Model)
 
@@ -30,9 +30,11 @@ def body(request: Request | None, model: type[M]) -> M:
     if len(raw) > BODY_BYTES:
         raise BadRequest(f"body: larger than {BODY_BYTES} bytes")
     try:
-        return model.model_validate_json(raw, extra="forbid")
+        content = model.model_validate_json(raw, extra="forbid")
     except ValidationError as error:
         raise BadRequest.of(error) from error
+    annotate_targets(vars(content))
+    return content
 
 
 def parameters(request: Request | None, model: type[M]) -> M:
@@ -58,8 +60,14 @@ def caller(request: Request | None) -> Caller:
 
 
 def require_group(request: Request | None, *groups: Group) -> None:
-    """Demand a signed-in member of one of the groups. Raises Unauthorized or Forbidden."""
-    if not caller(request).groups.intersection(groups):
+    """Demand a signed-in member of one of the groups, and put on record who it is.
+
+    Raises Unauthorized or Forbidden.
+    """
+    member = caller(request)
+    used = member.groups.intersection(groups)
+    annotate_staff(member.user_id, used)
+    if not used:
         raise Forbidden(f"for members of {' or '.join(sorted(groups))}")
 
 
@@ -88,5 +96,6 @@ def _as_json(event: Request, get_response: Callable[[Request], Response]) -> Res
     if isinstance(response.body, Model):
         response.body = response.body.to_json()
     elif isinstance(response.body, dict) and response.body.keys() == {"Code", "Message"}:
+        annotate_refusal(response.body["Code"])
         response.body = {"message": response.body["Message"]}
     return response
