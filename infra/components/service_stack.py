@@ -12,6 +12,7 @@ from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from infra import layer, tables
+from infra.components import access_logs
 from infra.components.alarms import Alarms
 from infra.components.functions import Functions, parameter_of
 from infra.environments import Environment
@@ -163,6 +164,9 @@ class ServiceStack(cdk.Stack):
                     "MetricsEnabled": True,
                 }
             ],
+        )
+        api.add_property_override(
+            "AccessLogSetting", access_logs.setting(self, self.service, self.settings)
         )
         if self.functions.project.serves_browsers:
             api.add_property_override("GatewayResponses", READABLE_REFUSALS)
