@@ -15,11 +15,19 @@ from ecom.observability import annotate_refusal, annotate_staff, annotate_target
 
 M = TypeVar("M", bound=Model)
 
+HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+"""Of every answer: nobody keeps it, since most hold personal data and prices must be those of now,
+and no browser takes it for anything but what its type says."""
+
 
 def rest_app(name: str) -> Chalice:
-    """A Chalice app whose handlers are observed and return models; errors carry a `message`."""
+    """A Chalice app whose handlers are observed and return models; errors carry a `message`.
+
+    Every answer has `HEADERS`; those of API Gateway itself have them from the template.
+    """
     app = Chalice(app_name=name)
     observe(app)
+    app.register_middleware(_with_headers, "http")
     app.register_middleware(_as_json, "http")
     return app
 
@@ -88,6 +96,12 @@ def _claims(request: Request | None) -> dict[str, Any]:
 
 def _context(request: Request | None) -> dict[str, Any]:
     return {} if request is None else request.context
+
+
+def _with_headers(event: Request, get_response: Callable[[Request], Response]) -> Response:
+    response = get_response(event)
+    response.headers = {**response.headers, **HEADERS}
+    return response
 
 
 def _as_json(event: Request, get_response: Callable[[Request], Response]) -> Response:
