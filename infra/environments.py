@@ -19,6 +19,7 @@ class Environment(BaseModel):
     log_retention_days: int
     archive_days: int
     production: bool
+    simulated_payments: Literal["refused", "demonstration"]
     listener: bool
     password_sign_in: bool
     alarm_email: str | None
@@ -60,10 +61,14 @@ class Environment(BaseModel):
         }
 
 
-def load(name: str) -> Environment:
-    """Raises ValidationError for an unknown environment or a wrong file."""
+def load(name: str, **chosen: str | None) -> Environment:
+    """An environment, with what is `chosen` in place of what the file says.
+
+    Raises ValidationError for an unknown environment or a wrong file.
+    """
     file = yaml.safe_load(FILE.read_text())
     values = {**file["defaults"], **file.get(name, {}), "name": name}
+    values |= {setting: value for setting, value in chosen.items() if value is not None}
     if name == "local":
         values["endpoint"] = os.environ["AWS_ENDPOINT_URL"]
     return Environment.model_validate(values)

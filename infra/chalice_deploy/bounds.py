@@ -27,6 +27,11 @@ METHODS = {
     "MetricsEnabled": "metrics/enabled",
 }
 
+ACCESS_LOG = {
+    "DestinationArn": "/accessLogSettings/destinationArn",
+    "Format": "/accessLogSettings/format",
+}
+
 
 class Bounds:
     """`clients` are boto3's: `lambda`, `events`, `apigateway` and `apigatewayv2`."""
@@ -118,6 +123,10 @@ class Bounds:
             {"op": "replace", "path": path, "value": value}
             for settings in api["MethodSettings"]
             for path, value in _method_settings(settings)
+        ]
+        patches += [
+            {"op": "replace", "path": path, "value": api["AccessLogSetting"][name]}
+            for name, path in ACCESS_LOG.items()
         ]
         self._apigateway.update_stage(**where, patchOperations=patches)
 

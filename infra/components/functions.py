@@ -15,7 +15,7 @@ from constructs import Construct
 
 from infra.components.chalice_project import ChaliceProject
 from infra.environments import Environment
-from infra.names import camel, kebab
+from infra.names import SOURCE, camel, kebab
 
 RETRIES = 2
 """Of an asynchronous invocation: as many as Lambda allows."""
@@ -174,7 +174,12 @@ class Functions(Construct):
         _allow(role, ["dynamodb:ListStreams"], ["*"])
 
     def allow_publish(self, function: str, bus_arn: str) -> None:
-        self.allow(function, "events:PutEvents", bus_arn)
+        """Let one function publish on a bus, with the service's own source and no other.
+
+        AWS refuses a call as a whole where one of its entries has another source.
+        """
+        own = {"StringEquals": {"events:source": f"{SOURCE}{self._service}"}}
+        _allow(self._roles[function], ["events:PutEvents"], [bus_arn], own)
 
     def allow_call(self, function: str, api_arn: str, method: str, path: str) -> None:
         """Let one function call one route of another service; a path parameter is `*`."""
@@ -205,8 +210,14 @@ def status_in(*statuses: str) -> dict[str, Any]:
     return {"dynamodb": {"NewImage": {"status": {"S": list(statuses)}}}}
 
 
-def _allow(role: iam.Role, actions: list[str], resources: list[str]) -> None:
-    role.add_to_policy(iam.PolicyStatement(actions=actions, resources=resources))
+def _allow(
+    role: iam.Role,
+    actions: list[str],
+    resources: list[str],
+    conditions: Mapping[str, Any] | None = None,
+) -> None:
+    statement = iam.PolicyStatement(actions=actions, resources=resources, conditions=conditions)
+    role.add_to_policy(statement)
 
 
 def retention(days: int) -> logs.RetentionDays:

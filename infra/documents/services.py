@@ -19,11 +19,11 @@ from ecom.events import EventType
 from ecom.settings import Settings
 from infra.documents import notes
 from infra.documents.notes import Notes
+from infra.names import SOURCE
 
 S = TypeVar("S", bound=Settings)
 
 ROOT = Path(__file__).parents[2]
-SOURCE = "ecommerce."
 MADE_UP = "arn:aws:service:eu-west-1:123456789012:resource/name"
 """Stands for every setting: nothing is called, and Chalice takes it apart as an ARN."""
 SOCKETS = {"$connect": "websocket_connect", "$disconnect": "websocket_disconnect"}

@@ -24,6 +24,7 @@ from infra.local.corrections.events import (
     asynchronous_rule_targets,
     bounded_bursts,
     malformed_events_refused,
+    sources_in_policies,
 )
 from infra.local.corrections.functions import functions_ready_at_once
 from infra.local.corrections.streams import partial_batch_responses, stream_retry_limits
@@ -35,6 +36,7 @@ CORRECTIONS: dict[str, Callable[[], None]] = {
         asynchronous_rule_targets,
         bounded_bursts,
         malformed_events_refused,
+        sources_in_policies,
         archives_in_templates,
         replays_to_named_rules,
         apis_imported_from_documents,

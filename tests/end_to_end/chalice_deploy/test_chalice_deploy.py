@@ -93,6 +93,15 @@ def test_a_page_of_any_origin_may_read_why_it_is_refused(by_chalice: ByChalice) 
     assert (refused.status_code, refused.headers["Access-Control-Allow-Origin"]) == (401, "*")
 
 
+def test_who_calls_an_api_is_logged_to_the_group_of_its_stack(by_chalice: ByChalice) -> None:
+    api_id = by_chalice.people.shop.url("orders").split("/")[-2]
+    stage = boto3.client("apigateway").get_stage(restApiId=api_id, stageName="api")
+    assert stage["accessLogSettings"]["format"].startswith('{"requestId":"$context.requestId"')
+    group = stage["accessLogSettings"]["destinationArn"].split(":log-group:")[1]
+    found = boto3.client("logs").describe_log_groups(logGroupNamePrefix=group)["logGroups"]
+    assert [each["logGroupName"] for each in found] == ["/aws/apigateway/ecommerce-local-orders"]
+
+
 def test_each_function_has_the_role_of_its_stack(by_chalice: ByChalice) -> None:
     functions = boto3.client("lambda").get_paginator("list_functions").paginate()
     by_name = {each["FunctionName"]: each for page in functions for each in page["Functions"]}
