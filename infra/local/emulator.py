@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,12 +13,15 @@ from pathlib import Path
 
 from infra.local.lock import Server, holder
 from infra.local.trail import FILE_NAME as TRAIL_NAME
+from infra.prerequisites import free_port, port_problem
+from infra.shell import NO_FILES_OF_AWS
 
 REPOSITORY = Path(__file__).parents[2]
 START_SECONDS = 30.0
 STOP_SECONDS = 10.0
 LOG_NAME = "emulator.log"
-_KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "TZ")
+__all__ = ["LocalAws", "LocalAwsError", "free_port", "start", "status", "stop"]
+_OF_LAMBDA = {"LANG": "en_US.UTF-8", "TZ": ":UTC"}
 
 
 class LocalAwsError(Exception):
@@ -55,13 +57,6 @@ class LocalAws:
         }
 
 
-def free_port() -> int:
-    """A TCP port that nothing listens on at the moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def start(port: int, state_dir: Path, settings: Mapping[str, str] | None = None) -> LocalAws:
     """Start a local AWS at `port`, or return the one that already runs on `state_dir`.
 
@@ -70,9 +65,8 @@ def start(port: int, state_dir: Path, settings: Mapping[str, str] | None = None)
     """
     if running := status(state_dir):
         return running
-    if not _is_free(port):
-        way_out = f"stop it or run `make up PORT={free_port()}`"
-        raise LocalAwsError(f"Port {port} is in use by another program; {way_out}.")
+    if problem := port_problem(str(port)):
+        raise LocalAwsError(problem)
     _reset(state_dir)
     aws = LocalAws(port=port, pid=0)
     _launch(state_dir, _server_environment(aws, state_dir) | dict(settings or {}))
@@ -112,16 +106,6 @@ def _wait_until(is_done: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
-
-
 def _reset(state_dir: Path) -> None:
     """Nothing of an earlier run survives: neither data nor trail nor log."""
     for name in ("tmp", "data"):
@@ -134,8 +118,8 @@ def _reset(state_dir: Path) -> None:
 def _server_environment(aws: LocalAws, state_dir: Path) -> dict[str, str]:
     """Lambda workers inherit it, so it must hold nothing that real functions would not have."""
     state = state_dir.resolve()
-    kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
-    return kept | aws.environment() | {
+    of_host = {"PATH": os.environ.get("PATH", os.defpath), "PYTHONUTF8": "1"}
+    return of_host | _OF_LAMBDA | NO_FILES_OF_AWS | aws.environment() | {
         "AUTH": "true",
         "BIND_HOST": "127.0.0.1",
         "GATEWAY_PORT": str(aws.port),
