@@ -7,6 +7,7 @@ from typing import Any
 from ministack.services import cognito, lambda_svc
 
 _Handler = Callable[[dict[str, Any]], Any]
+_NOT_FOR_USERS = {"sub", "email_verified", "phone_number_verified"}
 
 
 def post_confirmation_trigger() -> None:
@@ -95,3 +96,46 @@ def _run(arn: str, event: dict[str, Any]) -> dict[str, Any]:
     record = lambda_svc._execution_record_for_config(function, config)
     result: dict[str, Any] = lambda_svc._execute_function_with_config_scope(record, event)
     return result
+
+
+def attributes_of_the_schema() -> None:
+    """Refuse attributes that the pool does not have, and those that users may not set.
+
+    AWS: only attributes of the pool's schema are taken, and of a user neither `sub` nor whether
+    an address is verified. Emulator: takes all, and puts them into ID tokens, where
+    `cognito:groups`, `sub` or `iss` replace what is true.
+    """
+    for name, is_user in (
+        ("_sign_up", True),
+        ("_update_user_attributes", True),
+        ("_admin_create_user", False),
+        ("_admin_update_user_attributes", False),
+    ):
+        setattr(cognito, name, _conforming(getattr(cognito, name), is_user))
+
+
+def _conforming(handler: _Handler, is_user: bool) -> _Handler:
+    def handle(data: dict[str, Any]) -> Any:
+        names = {attribute["Name"] for attribute in data.get("UserAttributes") or []}
+        pool = _pool_of(data)
+        if pool and (unknown := names - _schema(pool)):
+            message = f"Attributes did not conform to the schema: {', '.join(sorted(unknown))}"
+            return cognito.error_response_json("InvalidParameterException", message, 400)
+        if is_user and names & _NOT_FOR_USERS:
+            message = "A client attempted to write unauthorized attribute"
+            return cognito.error_response_json("NotAuthorizedException", message, 400)
+        return handler(data)
+
+    return handle
+
+
+def _pool_of(data: dict[str, Any]) -> Any:
+    """The pool that a request names: itself, its client or a token of it."""
+    if "AccessToken" in data:
+        return cognito._user_pool_for_access_token(data["AccessToken"])[1]
+    pool = cognito._user_pools.get(data.get("UserPoolId"))
+    return pool or cognito._pool_for_client(data.get("ClientId"))[0]
+
+
+def _schema(pool: dict[str, Any]) -> set[str]:
+    return {each["Name"] for each in cognito._ensure_schema_attributes(pool)["SchemaAttributes"]}
