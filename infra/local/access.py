@@ -1,8 +1,8 @@
 """How to reach the running local shop: a file for the shell, and a few lines for people."""
 
-import os
 from pathlib import Path
 
+from infra import private
 from infra.demo.shop import Shop
 from infra.demo.users import PASSWORD, USERS
 from infra.local.emulator import LocalAws
@@ -45,10 +45,7 @@ export NO_PROXY no_proxy="$NO_PROXY"
 
 def write(path: Path, values: dict[str, str]) -> None:
     exports = [f"export {name}='{value}'\n" for name, value in values.items()]
-    """For the owner alone: it has the account's key."""
-    path.unlink(missing_ok=True)
-    with open(path, "x", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-        file.write("".join([ALONE, *exports]))
+    private.write(path, "".join([ALONE, *exports]))
 
 
 def describe(values: dict[str, str], file: Path, category: str) -> str:

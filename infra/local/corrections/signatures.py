@@ -14,15 +14,14 @@ _CALLED = {
     "execute-api": re.compile(r"/_aws/execute-api/"),
     "appsync": re.compile(r"/v1/apis/[^/]+/graphql$"),
 }
-_OPEN_ACTIONS = ("execute-api:Invoke", "lambda:InvokeFunctionUrl")
 
 
 def verified_root() -> None:
     """Take only those for the account's root who sign with its key.
 
     AWS: a root signature is verified as any other, and a request without a key is nobody's.
-    Emulator: the configured key, `test`, twelve digits and, in a request that has an
-    Authorization header of another kind or that goes to S3, no key at all are root, unverified.
+    Emulator: the configured key, `test`, twelve digits and, where there is an Authorization
+    header of another kind, no key at all are root, unverified.
     Here: the configured key alone, verified as the keys of IAM users are.
     """
     root = os.environ["AWS_ACCESS_KEY_ID"]
@@ -43,8 +42,9 @@ def verified_root() -> None:
 
 
 def _is_open(service: str, action: str) -> bool:
-    """Whether AWS answers unsigned requests, or API Gateway has its own check of them."""
-    return action in _OPEN_ACTIONS or bool(iam_evaluator._served_unsigned(service, action))
+    """Whether AWS answers unsigned requests, or the service has its own check of them."""
+    own_check = service == "s3" or action in ("execute-api:Invoke", "lambda:InvokeFunctionUrl")
+    return own_check or bool(iam_evaluator._served_unsigned(service, action))
 
 
 def _root_identity(key: str) -> dict[str, Any]:
