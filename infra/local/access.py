@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from infra import private
 from infra.demo.shop import Shop
 from infra.demo.users import PASSWORD, USERS
 from infra.local.emulator import LocalAws
@@ -44,7 +45,7 @@ export NO_PROXY no_proxy="$NO_PROXY"
 
 def write(path: Path, values: dict[str, str]) -> None:
     exports = [f"export {name}='{value}'\n" for name, value in values.items()]
-    path.write_text("".join([ALONE, *exports]))
+    private.write(path, "".join([ALONE, *exports]))
 
 
 def describe(values: dict[str, str], file: Path, category: str) -> str:

@@ -1,6 +1,7 @@
 """Starts and stops the local AWS: one background server per state directory."""
 
 import os
+import secrets
 import shutil
 import signal
 import subprocess
@@ -10,6 +11,7 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from string import ascii_uppercase
 
 from infra.local.lock import Server, holder
 from infra.local.trail import FILE_NAME as TRAIL_NAME
@@ -36,10 +38,9 @@ class LocalAws:
     pid: int
     region: str = "us-east-1"
     account_id: str = "000000000000"
-    access_key_id: str = "test"
-    """With the secret: the emulator's root pair. Its signatures are not verified; use an
-    IAM user or a role to test what a signature must protect."""
-    secret_access_key: str = "test"
+    access_key_id: str = ""
+    secret_access_key: str = ""
+    """The key of the account's root, a new one for each start."""
 
     @property
     def endpoint(self) -> str:
@@ -68,7 +69,7 @@ def start(port: int, state_dir: Path, settings: Mapping[str, str] | None = None)
     if problem := port_problem(str(port)):
         raise LocalAwsError(problem)
     _reset(state_dir)
-    aws = LocalAws(port=port, pid=0)
+    aws = LocalAws(port, 0, access_key_id=_new_key(), secret_access_key=secrets.token_hex(20))
     _launch(state_dir, _server_environment(aws, state_dir) | dict(settings or {}))
     return _await_health(state_dir)
 
@@ -76,7 +77,21 @@ def start(port: int, state_dir: Path, settings: Mapping[str, str] | None = None)
 def status(state_dir: Path) -> LocalAws | None:
     """The local AWS that runs on `state_dir`, if any."""
     server = holder(state_dir.resolve())
-    return LocalAws(server.port, server.pid) if server else None
+    return _local_aws(server) if server else None
+
+
+def _local_aws(server: Server) -> LocalAws:
+    return LocalAws(
+        server.port,
+        server.pid,
+        access_key_id=server.access_key_id,
+        secret_access_key=server.secret_access_key,
+    )
+
+
+def _new_key() -> str:
+    """An access key id in AWS's form."""
+    return "AKIA" + "".join(secrets.choice(ascii_uppercase + "234567") for _ in range(16))
 
 
 def stop(state_dir: Path) -> None:
@@ -107,7 +122,9 @@ def _wait_until(is_done: Callable[[], bool]) -> None:
 
 
 def _reset(state_dir: Path) -> None:
-    """Nothing of an earlier run survives: neither data nor trail nor log."""
+    """Nothing of an earlier run survives: neither data nor trail nor log. Others see nothing."""
+    state_dir.mkdir(parents=True, exist_ok=True)
+    state_dir.chmod(0o700)
     for name in ("tmp", "data"):
         shutil.rmtree(state_dir / name, ignore_errors=True)
         (state_dir / name).mkdir(parents=True)
@@ -116,7 +133,10 @@ def _reset(state_dir: Path) -> None:
 
 
 def _server_environment(aws: LocalAws, state_dir: Path) -> dict[str, str]:
-    """Lambda workers inherit it, so it must hold nothing that real functions would not have."""
+    """Lambda workers inherit it, so it must hold nothing that real functions would not have.
+
+    The root's key is replaced by a key of the function's role before a worker starts.
+    """
     state = state_dir.resolve()
     of_host = {"PATH": os.environ.get("PATH", os.defpath), "PYTHONUTF8": "1"}
     return of_host | _OF_LAMBDA | NO_FILES_OF_AWS | aws.environment() | {

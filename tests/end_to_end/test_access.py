@@ -22,6 +22,13 @@ def signed(access_key: str, secret_key: str) -> AWS4Auth:
     return AWS4Auth(access_key, secret_key, boto3.Session().region_name, "execute-api")
 
 
+def as_root() -> AWS4Auth:
+    """The signature of one who may call every service: the key of the shop's `env`."""
+    credentials = boto3.Session().get_credentials()
+    assert credentials
+    return signed(credentials.access_key, credentials.secret_key)
+
+
 @pytest.fixture(scope="module")
 def stranger() -> Iterator[AWS4Auth]:
     """The signature of an IAM user of this account who may do nothing."""

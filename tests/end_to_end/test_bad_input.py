@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import boto3
 import pytest
 from requests_aws4auth import AWS4Auth
 
@@ -10,13 +9,13 @@ from ecom.limits import BODY_BYTES
 from infra.demo.people import People
 from infra.demo.shop import GraphqlError, Shop
 from infra.demo.users import PACKER
+from tests.end_to_end.test_access import as_root
 
 
 @pytest.fixture(scope="module")
-def operator() -> AWS4Auth:
+def operator(shop: Shop) -> AWS4Auth:  # noqa: ARG001
     """The signature of one who may call every service."""
-    session = boto3.Session()
-    return AWS4Auth("test", "test", session.region_name, "execute-api")
+    return as_root()
 
 
 PRODUCT = {"productId": "p", "name": "n", "price": 1, "package": {}}

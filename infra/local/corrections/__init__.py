@@ -8,11 +8,13 @@ from collections.abc import Callable, Collection
 
 from infra.local.corrections.apigateway import (
     apis_imported_from_documents,
+    id_tokens_for_authorizers,
     responses_of_documents,
     signers_of_connections,
 )
 from infra.local.corrections.appsync import field_directives, verified_tokens
 from infra.local.corrections.archives import archives_in_templates, replays_to_named_rules
+from infra.local.corrections.attributes import attributes_of_the_schema
 from infra.local.corrections.cognito import (
     emails_of_one_account,
     names_without_case,
@@ -27,6 +29,12 @@ from infra.local.corrections.events import (
     sources_in_policies,
 )
 from infra.local.corrections.functions import functions_ready_at_once
+from infra.local.corrections.graphql_limits import limited_requests
+from infra.local.corrections.signatures import (
+    scoped_signatures,
+    secret_keys_of_functions,
+    verified_root,
+)
 from infra.local.corrections.streams import partial_batch_responses, stream_retry_limits
 from infra.local.corrections.workers import layers_unpacked_once, workers_outlive_exceptions
 
@@ -42,6 +50,7 @@ CORRECTIONS: dict[str, Callable[[], None]] = {
         apis_imported_from_documents,
         responses_of_documents,
         signers_of_connections,
+        id_tokens_for_authorizers,
         functions_ready_at_once,
         partial_batch_responses,
         stream_retry_limits,
@@ -50,8 +59,13 @@ CORRECTIONS: dict[str, Callable[[], None]] = {
         emails_kept_until_verified,
         names_without_case,
         emails_of_one_account,
+        attributes_of_the_schema,
         verified_tokens,
         field_directives,
+        limited_requests,
+        verified_root,
+        scoped_signatures,
+        secret_keys_of_functions,
         workers_outlive_exceptions,
         layers_unpacked_once,
     )

@@ -125,7 +125,7 @@ def _ignores_case(pool: dict[str, Any]) -> bool:
 
 def _given_lower_case(handler: _Handler) -> _Handler:
     def handle(data: dict[str, Any]) -> Any:
-        return handler(_lowered(data) if _ignores_case(_pool_of(data)) else data)
+        return handler(_lowered(data) if _ignores_case(pool_of(data)) else data)
 
     return handle
 
@@ -139,7 +139,7 @@ def _lowered(data: dict[str, Any]) -> dict[str, Any]:
     return {**data, **name, "UserAttributes": attributes}
 
 
-def _pool_of(data: dict[str, Any]) -> dict[str, Any]:
+def pool_of(data: dict[str, Any]) -> dict[str, Any]:
     """The pool that a request names, itself, by a client or by a token; empty for none."""
     pool = cognito._user_pools.get(data.get("UserPoolId"))
     pool = pool or cognito._pool_for_client(data.get("ClientId"))[0]
@@ -157,7 +157,7 @@ def emails_of_one_account() -> None:
 
 def _refusing_names_of_others(handler: _Handler) -> _Handler:
     def handle(data: dict[str, Any]) -> Any:
-        pool = _pool_of(data)
+        pool = pool_of(data)
         wanted = cognito._attr_list_to_dict(data.get("UserAttributes") or [])
         for name in pool.get("UsernameAttributes") or []:
             holder = cognito._resolve_user(pool, wanted.get(name))[0]

@@ -14,7 +14,7 @@ from infra.demo.people import Json
 from infra.demo.shop import Shop
 from infra.demo.users import PASSWORD, User
 from tests.end_to_end.predecessor.shapes import Row
-from tests.end_to_end.test_access import signed
+from tests.end_to_end.test_access import as_root
 from tests.end_to_end.test_users import invite
 
 SOURCES = ["ecommerce.products", "ecommerce.orders", "ecommerce.delivery", "ecommerce.payment"]
@@ -66,9 +66,9 @@ def listener(shop: Shop) -> Iterator[Listener]:
 
 
 @pytest.fixture(scope="session")
-def auth() -> AWS4Auth:
+def auth(shop: Shop) -> AWS4Auth:  # noqa: ARG001
     """The signature of a service."""
-    return signed("test", "test")
+    return as_root()
 
 
 Post = Callable[[str, str, Json], Any]

@@ -20,7 +20,7 @@ from infra.shell import NO_FILES_OF_AWS
 from tests.support.apps import ROOT
 from tests.support.hostile_shells import WORST
 
-AWS = LocalAws(port=4700, pid=1)
+AWS = LocalAws(port=4700, pid=1, access_key_id="AKIAROOT", secret_access_key="secret")
 SAY = "import json, os; print(json.dumps(dict(os.environ)))"
 WAYS = {
     **NO_FILES_OF_AWS,
@@ -116,7 +116,7 @@ def test_clients_of_the_running_shop_reach_nothing_else(
     client = session.client(service)  # type: ignore[call-overload]
     credentials = session.get_credentials()
     assert client.meta.endpoint_url == AWS.endpoint
-    assert credentials and (credentials.access_key, credentials.token) == ("test", None)
+    assert credentials and (credentials.access_key, credentials.token) == ("AKIAROOT", None)
 
 
 def test_a_shell_that_was_pointed_at_the_shop_reaches_nothing_else(tmp_path: Path) -> None:
