@@ -322,3 +322,10 @@ def put(whole: Any, path: Path, value: Any) -> Any:
     else:
         holder[last] = value
     return changed
+
+
+def split(values: Sequence[Any], parts: int) -> Iterator[Sequence[Any]]:
+    """So many parts of the values, all of them in one; none is empty."""
+    size = max(1, -(-len(values) // parts))
+    for part in range(parts):
+        yield values[part * size % len(values) :][:size]
