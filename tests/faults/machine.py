@@ -13,8 +13,48 @@ from infra.operations import books
 from infra.operations.audit import audit
 from tests.faults import shop
 from tests.faults.faults import Fault
-from tests.faults.story import PRODUCTS, SHOPPERS, Shop
+from tests.faults.others import PRODUCTS
+from tests.faults.story import SHOPPERS, Shop
 from tests.faults.world import Delivery
+from tests.support import hostile
+from tests.support.examples import address, product
+
+TEXTS = st.sampled_from(list(hostile.ORDINARY.values()))
+"""That people write: for names, tags and addresses."""
+NAMES = st.sampled_from([text for text in hostile.ORDINARY.values() if len(text.encode()) < 300])
+"""Short enough for a product's name."""
+PRICES = st.sampled_from([0, 1, 999, 1000, 100_000_000])
+WEIGHTS = st.sampled_from([0, 500, 12_000, 12_001])
+ADDRESSES = st.builds(
+    lambda country, **texts: address().to_json() | texts | {"country": country},
+    country=st.sampled_from(["FR", "HK", "US", "FI"]),
+    **dict.fromkeys(["name", "companyName", "streetAddress", "city", "phoneNumber"], TEXTS),
+    postCode=TEXTS | st.none() | st.just(""),
+)
+KINDS = st.sampled_from(sorted(hostile.BROKEN_ROWS))
+
+
+def rows() -> st.SearchStrategy[list[hostile.Values]]:
+    """The products as others have put them into the table."""
+    return st.tuples(*(row(number) for number in (1, 2, 3))).map(list)
+
+
+def row(number: int) -> st.SearchStrategy[hostile.Values]:
+    known = product(number).to_json()
+    return st.builds(
+        lambda weight, text, **more: (
+            known
+            | {"package": known["package"] | {"weight": weight}, "category": text}
+            | {"tags": [text], "pictures": [text]}
+            | more
+        ),
+        weight=WEIGHTS,
+        text=TEXTS,
+        name=NAMES,
+        price=PRICES,
+        modifiedDate=st.sampled_from(["2026-11-22T12:00:00", "2026-11-22T12:00:00.123456Z"]),
+    )
+
 
 NTH = st.integers(0, 30)
 """Which of those that are there, counted round and round."""
@@ -42,10 +82,27 @@ class Story(RuleBasedStateMachine):
         self.world = self._stack.enter_context(shop.world(self.services))
         self.shop = Shop(self.world)
 
-    @initialize(stock=st.lists(st.integers(0, 5), min_size=2, max_size=2))
-    def opens(self, stock: list[int]) -> None:
+    @initialize(rows=rows(), stock=st.lists(st.integers(0, 5), min_size=2, max_size=2))
+    def opens(self, rows: list[hostile.Values], stock: list[int]) -> None:
         """Two products are stock-managed, the third is not."""
-        self.shop.open(stock)
+        self.shop.open([dict(each) for each in rows], stock)
+
+    @rule(
+        table=st.sampled_from(["products", "orders", "delivery"]),
+        kind=KINDS,
+        user=st.sampled_from(SHOPPERS),
+    )
+    def others_write_what_cannot_be_read(self, table: str, kind: str, user: str) -> None:
+        self.shop.others.write_broken(table, kind, user)
+
+    @rule(product=st.sampled_from(PRODUCTS), kind=KINDS)
+    def others_break_a_product(self, product: str, kind: str) -> None:
+        self.shop.others.break_product(product, kind)
+
+    @precondition(lambda self: self.shop.others.unreadable)
+    @rule()
+    def others_repair_what_is_broken(self) -> None:
+        self.shop.others.repair()
 
     @rule(after=st.integers(0, 8), fault=st.sampled_from(Fault))
     def something_goes_wrong(self, after: int, fault: Fault) -> None:
@@ -58,9 +115,10 @@ class Story(RuleBasedStateMachine):
     @rule(
         shopper=st.sampled_from(SHOPPERS),
         basket=st.dictionaries(st.sampled_from(PRODUCTS), st.integers(1, 3), min_size=1),
+        where=ADDRESSES,
     )
-    def shopper_orders(self, shopper: str, basket: dict[str, int]) -> None:
-        self.shop.order(shopper, basket)
+    def shopper_orders(self, shopper: str, basket: dict[str, int], where: dict[str, str]) -> None:
+        self.shop.order(shopper, basket, where)
 
     @precondition(lambda self: self.shop.placed)
     @rule(nth=NTH)
@@ -150,7 +208,8 @@ class Story(RuleBasedStateMachine):
     def teardown(self) -> None:
         with self._stack:
             self.shop.finish()
-            assert not self.world.poison, self.world.poison[0]
+            self.shop.check_lists()
+            self.shop.others.repair()
             found = audit(books.read(str), now())
             assert not found, "; ".join(map(str, found))
             self.shop.check()

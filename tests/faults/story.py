@@ -6,19 +6,14 @@ from itertools import pairwise
 from types import ModuleType
 from typing import Any
 
-import boto3
-
 from ecom.dynamodb import plain
 from tests.faults.faults import Crash
+from tests.faults.others import PRODUCTS, Others
 from tests.faults.world import Json, World
-from tests.support.aws_payloads import CONTEXT, rest_request
-from tests.support.examples import address, product
+from tests.support.aws_payloads import CONTEXT, graphql_request, rest_request
 
-CATALOGUE = [product(number) for number in (1, 2, 3)]
-PRODUCTS = [each.product_id for each in CATALOGUE]
 SHOPPERS = ["ada", "bob"]
 STAFF = ("admin", "warehouse", "delivery")
-DELIVERY_PRICE = 1000
 STEPS = ["startPackaging", "completePackaging", "startDelivery", "completeDelivery"]
 TERMINAL = {
     "FULFILLED",
@@ -35,34 +30,37 @@ class Shop:
         self.placed: list[tuple[str, Json]] = []
         """Who has submitted what, whether it became an order or not."""
         self.order_ids: list[str] = []
+        self.others = Others(world)
 
-    def open(self, stock: Sequence[int]) -> None:
-        table = boto3.resource("dynamodb").Table("products")
-        for each in CATALOGUE:
-            table.put_item(Item=each.to_json())
+    def open(self, rows: Sequence[Json], stock: Sequence[int]) -> None:
+        """Sell what others have put into the table of products."""
+        self.others.fill_catalogue(rows)
         for id_, available in zip(PRODUCTS, stock, strict=False):
             self.staff("setStock", productId=id_, available=available)
 
     # The shopper
 
-    def order(self, shopper: str, basket: dict[str, int]) -> None:
+    def order(self, shopper: str, basket: dict[str, int], address: Json) -> None:
         products = [
-            each.to_json() | {"quantity": basket[each.product_id]}
-            for each in CATALOGUE
-            if each.product_id in basket
+            each | {"quantity": basket[each["productId"]]}
+            for each in self.others.catalogue
+            if each["productId"] in basket
         ]
-        total = sum(each["price"] * each["quantity"] for each in products) + DELIVERY_PRICE
-        token = self._preauthorize(total)
+        wanted = {"products": products, "address": address}
+        price = self._delivery_price(wanted)
+        total = price + sum(each["price"] * each["quantity"] for each in products)
+        token = self.preauthorize(total)
         if token is None:
             return
-        request = {
-            "products": products,
-            "address": address().to_json(),
-            "deliveryPrice": DELIVERY_PRICE,
-            "paymentToken": token,
-        }
+        request = {**wanted, "deliveryPrice": price, "paymentToken": token}
         self.placed.append((shopper, request))
         self._submit(shopper, request)
+
+    def _delivery_price(self, wanted: Json) -> int:
+        """In cents, as the shopper was told while nothing went wrong."""
+        event = graphql_request("getDeliveryPricing", {"input": wanted}, user="shopper")
+        price: int = self.world.apps["delivery-pricing"].resolve(event, CONTEXT)["pricing"]
+        return price
 
     def submit_again(self, nth: int) -> None:
         self._submit(*self.placed[nth % len(self.placed)])
@@ -73,7 +71,7 @@ class Shop:
             order_id = answer["order"]["orderId"]
             self.order_ids += [order_id] if order_id not in self.order_ids else []
 
-    def _preauthorize(self, amount: int) -> str | None:
+    def preauthorize(self, amount: int) -> str | None:
         body = {"cardNumber": "4242424242424242", "amount": amount}
         request = rest_request("POST", "/preauth", body=body)
         try:
@@ -133,7 +131,8 @@ class Shop:
         return next(str(each["userId"]) for each in self.orders() if each["orderId"] == order_id)
 
     def orders(self) -> list[Json]:
-        return [plain(item) for item in self.world.items("orders")]
+        items = [plain(item) for item in self.world.items("orders")]
+        return [each for each in items if each["orderId"] not in self.others.broken]
 
     def _nth(self, nth: int) -> str | None:
         """An order, also one whose shopper was told that it failed."""
@@ -177,6 +176,27 @@ class Shop:
         for order_id, order in orders.items():
             assert order["status"] in TERMINAL, f"{order_id} is {order['status']} for good"
             self._check_events(order)
+
+    def check_lists(self) -> None:
+        """Rows that cannot be read are in no list, and hide no other."""
+        shown = self._all("products", "getProducts", "products")
+        assert {each["productId"] for each in shown} == set(PRODUCTS) - self.others.unreadable
+        owned = [self._all("orders", "getOrders", "orders", user) for user in SHOPPERS]
+        listed = {each["orderId"] for orders in owned for each in orders}
+        assert listed == {each["orderId"] for each in self.orders()}
+        assert not self._all("delivery", "getNewDeliveries", "deliveries")
+        for letter in self.world.poison:
+            assert any(key in letter for key in self.others.broken), letter
+
+    def _all(self, service: str, query: str, name: str, user: str = "admin") -> list[Json]:
+        """All pages of a list."""
+        found: list[Json] = []
+        token: str | None = None
+        while True:
+            page = self.world.ask(service, query, {"nextToken": token}, user, STAFF)
+            found += page[name]
+            if not (token := page["nextToken"]):
+                return found
 
     def _check_events(self, order: Json) -> None:
         """Each change was told by one event, however often and late: together they lead here.

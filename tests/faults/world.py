@@ -189,7 +189,8 @@ class World:
                     if not self.feed(stream):
                         raise AssertionError(f"stuck: {stream}") from self.last_error
             self._redrive()
-            if not self.waiting:
+            # A function that has just read its stream may have written what another one reads.
+            if not self.waiting and not any(map(self.behind, self.streams)):
                 return
             for delivery in list(self.waiting):
                 self.attempt(delivery)

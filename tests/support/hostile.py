@@ -9,6 +9,7 @@ import math
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
+from decimal import Decimal
 from enum import Enum
 from typing import Any
 
@@ -224,6 +225,28 @@ CARDS: Values = {
     "line break at its end": "4" * 16 + "\n",
     "groups": "4242 4242 4242 4242",
 }
+A_ROW: Values = {
+    "name": "Kettle",
+    "price": Decimal(1000),
+    "package": {"width": 1, "height": 1, "length": 1, "weight": 1},
+    "status": "NEW",
+    "queue": "NEW",
+    "createdDate": "2026-11-22T12:00:00",
+    "modifiedDate": "2026-11-22T12:00:00",
+}
+"""What others may have put into a table, whichever it is; orders and deliveries need more."""
+BROKEN_ROWS: Mapping[str, Values] = {
+    "keys only": {},
+    "no package": {name: value for name, value in A_ROW.items() if name != "package"},
+    "price in euros": {**A_ROW, "price": Decimal("89.90")},
+    "price as text": {**A_ROW, "price": "abc"},
+    "name as number": {**A_ROW, "name": Decimal(7), "address": "12 rue de la Paix"},
+    "garbage inside": {**A_ROW, "package": [None, {"x": {"y": [{"a", "b"}]}}], "products": {}},
+    "binary": {**A_ROW, "name": b"\x00\xff", "package": b"\x00"},
+    "unknown status": {**A_ROW, "status": "LOST", "package": None, "address": {"country": "XX"}},
+    "a long text": {**A_ROW, "package": "茶" * 50_000, "products": [], "address": {}},
+}
+"""Rows that nobody can read, as a product, an order or a delivery."""
 COUNTS = (LINES, LINES + 1, 1000)
 
 
@@ -322,3 +345,10 @@ def put(whole: Any, path: Path, value: Any) -> Any:
     else:
         holder[last] = value
     return changed
+
+
+def split(values: Sequence[Any], parts: int) -> Iterator[Sequence[Any]]:
+    """So many parts of the values, all of them in one; none is empty."""
+    size = max(1, -(-len(values) // parts))
+    for part in range(parts):
+        yield values[part * size % len(values) :][:size]

@@ -15,8 +15,8 @@ from tests.support.hostile import Path
 
 EVERY = "HOSTILE" in os.environ
 """Whether each field is sent all values of its kind, also where that takes minutes."""
-SHARE = 2
-"""Otherwise each second one; fewer where many fields are of types that others have too."""
+SHARE = 3
+"""Otherwise each third one; fewer where many fields are of types that others have too."""
 ACCOUNTS = "accounts of Cognito"
 State = dict[str, Any]
 

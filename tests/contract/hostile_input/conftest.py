@@ -1,9 +1,11 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import ModuleType
 
 import pytest
 
 from tests.contract.hostile_input.bench import Bench
 from tests.faults import shop
+from tests.faults.world import World
 from tests.support import apps
 
 FIELDS: set[tuple[str, ...]] = set()
@@ -12,10 +14,23 @@ TRIED: list[int] = []
 
 
 @pytest.fixture(scope="package")
-def bench() -> Iterator[Bench]:
-    with pytest.MonkeyPatch.context() as monkeypatch, shop.world(shop.load(monkeypatch)) as world:
-        yield Bench(world, FIELDS, TRIED)
+def running() -> Iterator[Mapping[str, ModuleType]]:
+    """The services, asked by each other; the other contract tests only look at theirs."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        yield shop.load(monkeypatch)
     apps.forget()
+
+
+@pytest.fixture(scope="module")
+def bench(running: Mapping[str, ModuleType]) -> Iterator[Bench]:
+    with shop.world(running) as world:
+        yield Bench(world, FIELDS, TRIED)
+
+
+@pytest.fixture
+def world(running: Mapping[str, ModuleType]) -> Iterator[World]:
+    with shop.world(running) as world:
+        yield world
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -19,7 +19,7 @@ from tests.support.aws_payloads import CONTEXT
 from tests.support.examples import ORDER_ID
 
 Json = dict[str, Any]
-SHARE = 6
+SHARE = 8
 """A field is in several events, and several handlers read each: of its values this part."""
 
 
