@@ -19,7 +19,7 @@ from infra.operations.audit import audit
 from tests.component.users.cognito import Pool
 from tests.faults.story import STEPS, Shop
 from tests.faults.world import World
-from tests.support import hostile
+from tests.support import hostile, places
 from tests.support.examples import address, product
 
 Json = dict[str, Any]
@@ -126,7 +126,7 @@ def test_every_accepted_text_is_delivered_paid_refunded_and_erased(shop: Shop) -
     catalogue = rows()
     for row in catalogue:
         shop.world.tables["products"].put_item(Item=row)
-    some = list(hostile.split(catalogue, len(TEXTS)))
+    some = list(places.split(catalogue, len(TEXTS)))
     orders = {
         placed(shop, f"shopper-{number}", list(some[number]), where): (f"shopper-{number}")
         for number, where in enumerate(addresses())
