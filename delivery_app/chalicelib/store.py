@@ -10,7 +10,7 @@ from typing import Any
 from boto3.dynamodb.conditions import Attr
 
 from ecom import aws, transitions, work_queue
-from ecom.dynamodb import ConditionFailed, get, put, update
+from ecom.dynamodb import ConditionFailed, Item, get, put, update
 from ecom.models import erased, now, text_of
 from ecom.pages import Page
 from ecom.rows import parse_row
@@ -38,8 +38,7 @@ class DeliveryStore:
         return aws.table(self._name)
 
     def get(self, order_id: str) -> Delivery | None:
-        item = get(self._table, {"orderId": order_id})
-        return parse_row(Delivery, item, f"delivery {order_id}") if item else None
+        return read(get(self._table, {"orderId": order_id}), order_id)
 
     def waiting(self, token: str | None) -> Page[Delivery]:
         """A page of the deliveries that nobody has started, oldest first."""
@@ -80,8 +79,7 @@ class DeliveryStore:
         try:
             update(self._table, {"orderId": order_id}, wanted, changes, append={"events": [item]})
         except ConditionFailed as failed:
-            there = failed.item
-            settle(Delivery.model_validate(there) if there else None, TrackingEvent(**item))
+            settle(read(failed.item, order_id), TrackingEvent(**item))
 
     def _move(self, order_id: str, to: DeliveryStatus, remove: Iterable[str] = ()) -> None:
         moment = now()
@@ -94,3 +92,8 @@ class DeliveryStore:
             remove,
             append={"events": [milestone(to, moment).to_json()]},
         )
+
+
+def read(item: Item | None, order_id: str) -> Delivery | None:
+    """Raises Unreadable."""
+    return parse_row(Delivery, item, f"delivery {order_id}") if item else None

@@ -9,7 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from pydantic import ValidationError
 
-from ecom.errors import BadRequest, CallRefused, Unavailable, reasons
+from ecom.errors import BadRequest, CallRefused, Unavailable, Unreadable, reasons
 from ecom.events import ORDERS
 from ecom.lifecycle import Lifecycle
 from ecom.models import Address, Order, OrderLine, OrderStatus, PaymentStatus, now, price_of
@@ -78,6 +78,9 @@ def create(payload: Mapping[str, Any], orders: Orders, services: Services) -> Cr
         return place(order, request, orders, services)
     except Refused as error:
         return refusal(error.errors)
+    # The order that this request has made before was changed by others.
+    except Unreadable as error:
+        return refusal([str(error)])
 
 
 def drafted(payload: Mapping[str, Any]) -> tuple[OrderDetails, CreateOrderRequest]:

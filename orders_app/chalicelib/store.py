@@ -61,10 +61,10 @@ class OrderStore:
             raise Refused(["paymentToken: has paid for another order"]) from None
 
     def find(self, order_id: str, fingerprint: str) -> OrderDetails | None:
-        """The order that this very request has made before."""
-        item = get(self._table, {"orderId": order_id})
-        same = item is not None and item.get("fingerprint") == fingerprint
-        return OrderDetails.model_validate(item) if same else None
+        """The order that this very request has made before. Raises Unreadable."""
+        item = get(self._table, {"orderId": order_id}) or {}
+        same = item.get("fingerprint") == fingerprint
+        return parse_row(OrderDetails, item, f"order {order_id}") if same else None
 
     def of_user(self, user_id: str, token: str | None) -> Page[OrderDetails]:
         """A page of the user's orders, newest first."""

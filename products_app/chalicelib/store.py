@@ -91,8 +91,14 @@ class ProductStore:
         return CatalogueProduct.model_validate(item)
 
     def change(self, product_id: str, change: ProductChange) -> CatalogueProduct:
-        """Raises Conflict where somebody has changed the product since it was read, NotFound."""
+        """Raises Conflict where somebody has changed the product since it was read, NotFound.
+
+        Raises Unreadable, before anything is changed, where the change would leave it so.
+        """
         values, gone = edits(change, now())
+        if item := get(self._table, {"productId": product_id}):
+            left = {name: each for name, each in item.items() if name not in gone}
+            in_catalogue(left | values, product_id)
 
         def write(key: Item, unchanged: ConditionBase) -> CatalogueProduct:
             return in_catalogue(update(self._table, key, unchanged, values, gone), product_id)

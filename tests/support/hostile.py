@@ -7,27 +7,17 @@ sent may be right: a test says what must be true of a value whether it is accept
 import base64
 import math
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from copy import deepcopy
+from collections.abc import Mapping
 from decimal import Decimal
-from enum import Enum
 from typing import Any
 
 from ecom.limits import ID_LENGTH, LINES, MONEY, TEXT_LENGTH
 from ecom.pages import bound, encode_token
+from tests.support.places import ABSENT
 
 Values = Mapping[str, Any]
-Path = tuple[str | int, ...]
-"""Where a value stands in JSON: `("products", 0, "name")`."""
 
 
-class Absent(Enum):
-    """What is left out, which null is not."""
-
-    ABSENT = "absent"
-
-
-ABSENT = Absent.ABSENT
 MISSING: Values = {"absent": ABSENT, "null": None}
 LETTERS = {1: "x", 2: "é", 3: "茶", 4: "🫖"}
 """By how many bytes of UTF-8 they take."""
@@ -312,43 +302,3 @@ def kind_of(name: str) -> str:
     if name.endswith("Date") or name in ("time", "orderModified"):
         return "time"
     return "number" if name == "threshold" else name
-
-
-# JSON
-
-
-def places(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
-    """Every value in JSON, the nested ones too, with where it stands; lists by their first item."""
-    if path:
-        yield path, value
-    if isinstance(value, Mapping):
-        for key, each in value.items():
-            yield from places(each, (*path, key))
-    elif isinstance(value, Sequence) and not isinstance(value, str) and value:
-        yield from places(value[0], (*path, 0))
-
-
-def name_at(path: Path) -> str:
-    """The field that a place belongs to; that of the list for an item of one."""
-    return next(str(part) for part in reversed(path) if isinstance(part, str))
-
-
-def put(whole: Any, path: Path, value: Any) -> Any:
-    """A copy with another value at a place, or with nothing there."""
-    changed = deepcopy(whole)
-    *above, last = path
-    holder = changed
-    for part in above:
-        holder = holder[part]
-    if value is ABSENT:
-        del holder[last]
-    else:
-        holder[last] = value
-    return changed
-
-
-def split(values: Sequence[Any], parts: int) -> Iterator[Sequence[Any]]:
-    """So many parts of the values, all of them in one; none is empty."""
-    size = max(1, -(-len(values) // parts))
-    for part in range(parts):
-        yield values[part * size % len(values) :][:size]

@@ -77,6 +77,11 @@ def test_only_a_package_on_its_way_is_tracked(waiting: ModuleType, steps: list[s
     assert ask(waiting, "getDelivery") == before
 
 
+def test_a_delivery_that_cannot_be_read_is_named(app: ModuleType, table: Any) -> None:
+    table.put_item(Item={"orderId": ORDER_ID, "status": "LOST"})
+    assert error(report(app)) == "Unreadable"
+
+
 def test_an_unknown_package_is_not_found_and_not_made(app: ModuleType, table: Any) -> None:
     assert error(report(app)) == "NotFound"
     assert table.scan()["Count"] == 0

@@ -60,6 +60,18 @@ def test_the_same_request_again_answers_with_the_same_order(app: ModuleType, tab
 
 
 @pytest.mark.usefixtures("services")
+def test_the_same_request_again_says_that_others_have_made_its_order_unreadable(
+    app: ModuleType, table: Any
+) -> None:
+    made = create(app)["order"]
+    (item,) = table.scan()["Items"]
+    table.put_item(Item=item | {"total": "abc"})
+    answer = create(app)
+    assert answer["success"] is False
+    assert f"order {made['orderId']} is stored in a form" in answer["errors"][0]
+
+
+@pytest.mark.usefixtures("services")
 def test_another_request_with_a_used_token_is_refused(app: ModuleType, table: Any) -> None:
     create(app)
     answer = create(app, products=[product(2).to_json()])

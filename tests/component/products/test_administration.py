@@ -108,6 +108,19 @@ def test_a_stale_change_is_refused_and_changes_nothing(
     assert stored(table) == kept
 
 
+def test_a_change_that_leaves_a_product_unreadable_is_refused_and_changes_nothing(
+    ask: Ask, table: Any, kept: Json
+) -> None:
+    table.put_item(Item=kept | {"createdDate": "some day"})
+    assert ask("update", productId=ID, modifiedDate=READ, **CONTENT)[0] == "Unreadable"
+    assert stored(table) == kept | {"createdDate": "some day"}
+
+
+def test_a_change_repairs_what_it_replaces(ask: Ask, table: Any, kept: Json) -> None:
+    table.put_item(Item=kept | {"price": "abc"})
+    assert ask("update", productId=ID, modifiedDate=READ, **CONTENT)[0] == "ok"
+
+
 def test_of_two_changes_to_the_same_reading_the_second_is_refused(ask: Ask, kept: Json) -> None:  # noqa: ARG001
     first, second = (ask("update", productId=ID, modifiedDate=READ, **CONTENT) for _ in range(2))
     assert (first[0], second[0]) == ("ok", "Conflict")

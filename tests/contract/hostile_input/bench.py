@@ -9,9 +9,9 @@ from typing import Any
 from moto.dynamodb.models import dynamodb_backends
 
 from tests.faults.world import ACCOUNT, REGION, World
-from tests.support import hostile
+from tests.support import hostile, places
 from tests.support.cognito import Pool
-from tests.support.hostile import Path
+from tests.support.places import Path
 
 EVERY = "HOSTILE" in os.environ
 """Whether each field is sent all values of its kind, also where that takes minutes."""
@@ -34,11 +34,11 @@ class Trial:
 
     @property
     def field(self) -> str:
-        return hostile.name_at(self.path)
+        return places.name_at(self.path)
 
     @property
     def missing(self) -> bool:
-        return self.value is None or self.value is hostile.ABSENT
+        return self.value is None or self.value is places.ABSENT
 
     def __str__(self) -> str:
         return f"{'.'.join(map(str, self.path))} = {self.name}"
@@ -110,11 +110,11 @@ class Bench:
 
 
 def trials(right: Any, share: int) -> Iterator[Trial]:
-    for number, (path, example) in enumerate(hostile.places(right)):
-        values = hostile.values_for(hostile.name_at(path), example).items()
+    for number, (path, example) in enumerate(places.places(right)):
+        values = hostile.values_for(places.name_at(path), example).items()
         for turn, (name, value) in enumerate(values):
             # In a list, what is left out is only a shorter list.
-            if value is hostile.ABSENT and isinstance(path[-1], int):
+            if value is places.ABSENT and isinstance(path[-1], int):
                 continue
             if EVERY or name in hostile.MISSING or (turn + number) % share == 0:
-                yield Trial(path, name, value, example, hostile.put(right, path, value))
+                yield Trial(path, name, value, example, places.put(right, path, value))

@@ -20,7 +20,7 @@ from tests.contract.test_graphql_models import SCALARS
 from tests.faults.world import World
 from tests.support import schema as schemas
 from tests.support.examples import USER_ID
-from tests.support.hostile import Path
+from tests.support.places import Path
 
 Json = dict[str, Any]
 

@@ -10,7 +10,8 @@ from tests.contract.hostile_input.bench import Bench, Trial
 from tests.contract.hostile_input.refusals import complaint_about
 from tests.support.aws_payloads import CONTEXT, recorded, websocket_event
 from tests.support.examples import USER_ID
-from tests.support.hostile import ABSENT, WRONG_TYPES
+from tests.support.hostile import WRONG_TYPES
+from tests.support.places import ABSENT
 
 Json = dict[str, Any]
 

@@ -18,7 +18,7 @@ from infra.operations import books
 from infra.operations.audit import audit
 from tests.faults.story import STEPS, Shop
 from tests.faults.world import World
-from tests.support import hostile
+from tests.support import hostile, places
 from tests.support.cognito import Pool
 from tests.support.examples import address, product
 
@@ -126,7 +126,7 @@ def test_every_accepted_text_is_delivered_paid_refunded_and_erased(shop: Shop) -
     catalogue = rows()
     for row in catalogue:
         shop.world.tables["products"].put_item(Item=row)
-    some = list(hostile.split(catalogue, len(TEXTS)))
+    some = list(places.split(catalogue, len(TEXTS)))
     orders = {
         placed(shop, f"shopper-{number}", list(some[number]), where): (f"shopper-{number}")
         for number, where in enumerate(addresses())

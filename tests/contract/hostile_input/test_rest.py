@@ -15,7 +15,7 @@ from tests.contract.running import Key
 from tests.contract.test_routes import ADMINS, PUBLIC, SERVICES, USERS
 from tests.support.aws_payloads import CONTEXT, rest_request
 from tests.support.examples import USER_ID
-from tests.support.hostile import ABSENT
+from tests.support.places import ABSENT
 
 Json = dict[str, Any]
 ROUTES = sorted(PUBLIC | USERS | ADMINS | SERVICES)

@@ -3,19 +3,16 @@
 What cannot be read goes to the dead-letter queue; it never stops the records around it.
 """
 
-import json
 from collections.abc import Mapping
-from copy import deepcopy
-from decimal import Decimal
 from typing import Any
 
 import pytest
-from boto3.dynamodb.types import TypeSerializer
 
 from ecom.dynamodb import Item
 from tests.contract.hostile_input.bench import Bench, Trial
 from tests.contract.published import example_changes, stock
 from tests.support.aws_payloads import CONTEXT, stream_event
+from tests.support.places import as_row
 
 STREAMS = {
     ("users", "on_user_change"),
@@ -47,7 +44,7 @@ def test_a_hostile_row_stops_no_other(bench: Bench, service: str, function: str)
     assert bool(expected) == (function in PUBLISHING)
 
     def judge(trial: Trial) -> str | None:
-        row = None if trial.field in KEYS and trial.missing else stored(trial.sent)
+        row = None if trial.field in KEYS and trial.missing else as_row(trial.sent)
         if row is None or not all(isinstance(row.get(key), str) for key in KEYS & good[1].keys()):
             return None
         published = told(bench, handler, [(good[0], row), good])
@@ -77,23 +74,3 @@ def told(bench: Bench, handler: Any, changes: list[tuple[Item | None, Item | Non
     bench.world.poison.clear()
     handler(stream_event(*changes), CONTEXT)
     return [(each["detail-type"], each["detail"]) for each in bench.world.bus]
-
-
-def stored(item: Any) -> Item | None:
-    """The item as a table can hold it: without floats; None where no table can."""
-    if not isinstance(item, dict):
-        return None
-    try:
-        kept: Item = as_stored(deepcopy(item))
-        json.dumps(TypeSerializer().serialize(kept), ensure_ascii=False).encode()
-    except (TypeError, ValueError, ArithmeticError):
-        return None
-    return kept
-
-
-def as_stored(value: Any) -> Any:
-    if isinstance(value, float):
-        return Decimal(str(value))
-    if isinstance(value, dict):
-        return {key: as_stored(each) for key, each in value.items()}
-    return [as_stored(each) for each in value] if isinstance(value, list) else value
