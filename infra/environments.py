@@ -22,6 +22,12 @@ class Environment(BaseModel):
     simulated_payments: Literal["refused", "demonstration"]
     listener: bool
     password_sign_in: bool
+    staff_mfa: bool
+    threat_protection: bool
+    email_from: str | None
+    web_acl: bool
+    address_limit: int
+    guest_address_limit: int
     alarm_email: str | None
     api_rate_limit: int
     api_burst_limit: int

@@ -46,7 +46,7 @@ cors = CORSConfig(max_age=600)
 
 store = OrderStore(settings.orders_table)
 clients = Clients.of(settings)
-staff = Staff(settings.user_pool_id)
+staff = Staff(settings.user_pool_id, mfa=settings.staff_mfa)
 outbox = Outbox(
     model=OrderRecord,
     to_events=erasure.to_events,

@@ -50,7 +50,7 @@ cors = CORSConfig(max_age=600)
 ADMINS = (Group.ADMIN,)
 
 store = PaymentStore(settings.payment_table, settings.payment_tokens_table)
-staff = Staff(settings.user_pool_id)
+staff = Staff(settings.user_pool_id, mfa=settings.staff_mfa)
 third_party = ThirdPartyClient(ServiceClient("payment-3p", settings.payment_3p_url))
 outbox = Outbox(
     model=Payment,

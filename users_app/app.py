@@ -28,7 +28,7 @@ ADMINS = (Group.ADMIN,)
 
 store = UserStore(settings.users_table)
 accounts = clients.Accounts(settings.user_pool_id)
-staff = Staff(settings.user_pool_id)
+staff = Staff(settings.user_pool_id, mfa=settings.staff_mfa)
 administrator = clients.Administrator(settings.administration_arn)
 outbox = Outbox(
     model=models.UserState,
@@ -157,7 +157,9 @@ def get_user(caller: Caller, arguments: models.AccountReference) -> models.UserA
 def set_user_groups(caller: Caller, arguments: models.UserGroupsArguments) -> models.UserAccount:
     staff.require(caller, *ADMINS)
     change = arguments.input
-    return administration.set_groups(caller, change.user_id, change.groups, accounts)
+    return administration.set_groups(
+        caller, change.user_id, change.groups, accounts, mfa=settings.staff_mfa
+    )
 
 
 @for_admins.mutation("deleteUser", models.DeleteUserArguments, groups=ADMINS)

@@ -14,7 +14,15 @@ from infra import chalice_config
 from infra.chalice_deploy import assembly as assemblies
 from infra.chalice_deploy.bounds import Bounds
 from infra.chalice_deploy.project import ROUTES, Project, stage_of, websocket_api_of
-from infra.chalice_deploy.split import FUNCTION, OUTPUT, PARAMETER, Json, Split, resolve
+from infra.chalice_deploy.split import (
+    ASSOCIATION,
+    FUNCTION,
+    OUTPUT,
+    PARAMETER,
+    Json,
+    Split,
+    resolve,
+)
 from infra.cloudformation import outputs_of
 from infra.deployment import Deployment
 from infra.documents import services
@@ -22,7 +30,7 @@ from infra.prerequisites import DeploymentError
 from infra.progress import tell
 from infra.sources import ROOT
 
-CLIENTS = ("apigateway", "apigatewayv2", "cloudformation", "events", "lambda", "ssm")
+CLIENTS = ("apigateway", "apigatewayv2", "cloudformation", "events", "lambda", "ssm", "wafv2")
 AT_ONCE = 2
 CHALICE = Path(sys.executable).with_name("chalice")
 
@@ -106,6 +114,11 @@ class ChaliceDeployment(Deployment):
         for parameter in part.of_type(PARAMETER).values():
             value = resolve(parameter["Value"], outputs, made)
             self._put(parameter["Name"], value)
+        for association in part.of_type(ASSOCIATION).values():
+            said = resolve(association, outputs, made)
+            self.clients["wafv2"].associate_web_acl(
+                WebACLArn=said["WebACLArn"], ResourceArn=said["ResourceArn"]
+            )
         tell(f"    {project.service} by chalice deploy")
 
     def _remove(self, project: Project, part: Split, outputs: Mapping[str, str]) -> None:
@@ -119,7 +132,8 @@ class ChaliceDeployment(Deployment):
 
     def _prepare(self, project: Project, part: Split, outputs: Mapping[str, str]) -> Json:
         """Write Chalice's stage; returns what of `part` is known before Chalice has deployed."""
-        early = {key: each for key, each in part.rest.items() if each["Type"] != PARAMETER}
+        late = (PARAMETER, ASSOCIATION)
+        early = {key: each for key, each in part.rest.items() if each["Type"] not in late}
         rest: Json = resolve(early, outputs, {})
         tags = {
             "ecommerce:environment": self.environment,

@@ -14,6 +14,7 @@ WEBSOCKET_API, ROUTE, INTEGRATION = (
     f"AWS::ApiGatewayV2::{each}" for each in ("Api", "Route", "Integration")
 )
 PERMISSION, PARAMETER = "AWS::Lambda::Permission", "AWS::SSM::Parameter"
+ASSOCIATION = "AWS::WAFv2::WebACLAssociation"
 OUTPUT = "Chalice"
 """How the outputs of the shared parts' stacks begin."""
 INTRINSICS = ("Ref", "Fn::GetAtt", "Fn::Sub")
@@ -96,7 +97,7 @@ def leaves(value: Any) -> list[Json]:
 
 def _leaves(key: str, resource: Json, gone: set[str], apis: set[str]) -> bool:
     """Whether Chalice, or what follows it, has to make the resource."""
-    if resource["Type"] == PERMISSION:
+    if resource["Type"] in (PERMISSION, ASSOCIATION):
         return bool(refers_to(resource, gone))
     # What publishes a function's ARN stays: it is known beforehand, an API's identifier is not.
     return key in gone or (resource["Type"] == PARAMETER and bool(refers_to(resource, apis)))

@@ -49,6 +49,9 @@ class ChaliceProject(Construct):
         self.stream_handlers = [s.name for s in sources if isinstance(s, DynamoDBEventConfig)]
         routes = [each for methods in module.app.routes.values() for each in methods.values()]
         self.has_routes = bool(routes)
+        self.open_writes = sorted(
+            r.uri_pattern for r in routes if r.method == "POST" and not r.authorizer
+        )
         self.serves_browsers = any(route.cors for route in routes)
         self.graphql_fields = graphql_fields(module)
 

@@ -12,7 +12,7 @@ from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from infra import layer, tables
-from infra.components import rest_api
+from infra.components import rest_api, web_acl
 from infra.components.alarms import Alarms
 from infra.components.functions import Functions, parameter_of
 from infra.environments import Environment
@@ -147,12 +147,35 @@ class ServiceStack(cdk.Stack):
     def _open_api(self) -> None:
         api = self.functions.project.resource("RestAPI")
         browsers = self.functions.project.serves_browsers
-        said = rest_api.properties(self, self.service, self.settings, serves_browsers=browsers)
+        said = rest_api.properties(
+            self,
+            self.service,
+            self.settings,
+            serves_browsers=browsers,
+            open_writes=self.functions.project.open_writes,
+        )
         for name, value in said.items():
             api.add_property_override(name, value)
+        if browsers and self.settings.web_acl:
+            self._protect_api(api.ref)
         self.publish("api/url", self.execute_api_url("https", api.ref))
         arn = self.format_arn(service="execute-api", resource=api.ref)
         self.publish("api/arn", arn)
+
+    def _protect_api(self, api_id: str) -> None:
+        stage = f"/restapis/{api_id}/stages/{STAGE}"
+        arn = self.format_arn(
+            service="apigateway",
+            account="",
+            resource=stage,
+            arn_format=cdk.ArnFormat.NO_RESOURCE_NAME,
+        )
+        association = web_acl.protect(self, "Api", arn, self._web_acl_arn())
+        # What SAM calls the stage, which is not there before it has transformed the template.
+        association.add_override("DependsOn", [f"RestAPI{STAGE}Stage"])
+
+    def _web_acl_arn(self) -> str:
+        return self.lookup("platform/web-acl/arn")
 
     def execute_api_url(self, scheme: str, api_id: str) -> str:
         """Where an API's stage answers: on AWS, or on this machine."""

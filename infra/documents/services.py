@@ -142,7 +142,8 @@ def _own(module: str) -> bool:
 
 
 def _made_up(settings: type[S]) -> S:
-    values = {n: 1 if f.annotation is int else MADE_UP for n, f in settings.model_fields.items()}
+    kinds: dict[Any, Any] = {int: 1, bool: False}
+    values = {n: kinds.get(f.annotation, MADE_UP) for n, f in settings.model_fields.items()}
     return settings.model_validate(values)
 
 

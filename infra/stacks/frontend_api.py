@@ -10,9 +10,11 @@ from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
+from aws_cdk import aws_scheduler as scheduler
 from constructs import Construct
 
 from ecom.graphql import Field
+from infra.components import web_acl
 from infra.components.functions import retention
 from infra.components.service_stack import ServiceStack
 from infra.environments import Environment
@@ -23,6 +25,8 @@ COMPONENTS = Path(__file__).parents[1] / "components"
 JOINED = ("warehouse", "delivery", "payment")
 """The services whose knowledge of an order is shown with it."""
 PUBLISH = "publishOrderChange"
+NOTICE = timedelta(days=30)
+"""How long before the API key ends somebody is told."""
 
 
 def key_expiry(today: datetime) -> datetime:
@@ -43,6 +47,10 @@ class FrontendApiStack(ServiceStack):
         super().__init__(scope, "frontend-api", environment)
         self.api = self._add_api()
         self._log_errors()
+        if environment.web_acl:
+            web_acl.protect(self, "GraphQL", self.api.arn, self._web_acl_arn())
+        if not environment.local:
+            self._warn_before_key_ends()
         functions = self.add_functions(
             {
                 **{f"{name.upper()}_URL": self.lookup(f"{name}/api/url") for name in JOINED},
@@ -97,6 +105,31 @@ class FrontendApiStack(ServiceStack):
             introspection_config=appsync.IntrospectionConfig.DISABLED
             if settings.production
             else appsync.IntrospectionConfig.ENABLED,
+        )
+
+    def _warn_before_key_ends(self) -> None:
+        """Send an alarm once: AppSync has no metric of when a key ends.
+
+        Each deployment of a later month moves the key's end and this with it.
+        """
+        topic = self._alarm_topic_arn()
+        role = iam.Role(
+            self, "KeyWarningRole", assumed_by=iam.ServicePrincipal("scheduler.amazonaws.com")
+        )
+        role.add_to_policy(iam.PolicyStatement(actions=["sns:Publish"], resources=[topic]))
+        when = key_expiry(datetime.now(UTC)) - NOTICE
+        scheduler.CfnSchedule(
+            self,
+            "KeyWarning",
+            name=self.settings.resource("api-key-ends"),
+            schedule_expression=f"at({when:%Y-%m-%dT%H:%M:%S})",
+            flexible_time_window=scheduler.CfnSchedule.FlexibleTimeWindowProperty(mode="OFF"),
+            target=scheduler.CfnSchedule.TargetProperty(
+                arn=topic,
+                role_arn=role.role_arn,
+                input=f"The API key of the catalogue ends in {NOTICE.days} days: deploy "
+                f"{self.settings.name}, which renews it (docs/operations.md).",
+            ),
         )
 
     def _log_errors(self) -> None:

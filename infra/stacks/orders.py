@@ -35,6 +35,7 @@ class OrdersStack(ServiceStack):
             {
                 "ORDERS_TABLE": table.table_name,
                 "ORDERS_STREAM_ARN": table.table_stream_arn or "",
+                "STAFF_MFA": str(environment.staff_mfa).lower(),
                 "EVENT_BUS_NAME": self.lookup("platform/event-bus/name"),
                 "USER_POOL_ARN": self.lookup("users/user-pool/arn"),
                 "USER_POOL_ID": self.lookup("users/user-pool/id"),

@@ -34,6 +34,7 @@ class PaymentStack(ServiceStack):
                 "PAYMENT_TABLE": table.table_name,
                 "PAYMENT_STREAM_ARN": table.table_stream_arn or "",
                 "PAYMENT_TOKENS_TABLE": tokens.table_name,
+                "STAFF_MFA": str(environment.staff_mfa).lower(),
                 "EVENT_BUS_NAME": self.lookup("platform/event-bus/name"),
                 "PAYMENT_3P_URL": self.lookup("payment-3p/api/url"),
                 "USER_POOL_ARN": self.lookup("users/user-pool/arn"),

@@ -2,12 +2,13 @@
 
 import aws_cdk as cdk
 from aws_cdk import aws_events as events
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
 from infra import tables
-from infra.components import access_logs
+from infra.components import access_logs, web_acl
 from infra.components.service_stack import STAGE, ServiceStack, index_arn
 from infra.environments import Environment
 from infra.names import SOURCE
@@ -20,13 +21,33 @@ class PlatformStack(ServiceStack):
         self._add_archive()
         self.publish("event-bus/name", self.bus.event_bus_name)
         self.publish("event-bus/arn", self.bus.event_bus_arn)
-        self.alarms = sns.Topic(self, "AlarmTopic", topic_name=environment.resource("alarms"))
+        self.alarms = self._add_alarm_topic()
         self.publish("alarms/topic/arn", self.alarms.topic_arn)
         if environment.alarm_email:
             self.alarms.add_subscription(subscriptions.EmailSubscription(environment.alarm_email))
         access_logs.allow_in_account(self)
+        if environment.web_acl:
+            self.publish("web-acl/arn", web_acl.add(self, environment))
         if environment.listener:
             self._add_listener()
+
+    def _add_alarm_topic(self) -> sns.Topic:
+        topic = sns.Topic(
+            self,
+            "AlarmTopic",
+            topic_name=self.settings.resource("alarms"),
+            enforce_ssl=not self.settings.local,  # the local AWS speaks plain HTTP
+        )
+        # A policy of ours replaces the one with which alarms of the account may publish.
+        topic.add_to_resource_policy(
+            iam.PolicyStatement(
+                principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
+                actions=["sns:Publish"],
+                resources=[topic.topic_arn],
+                conditions={"StringEquals": {"aws:SourceAccount": self.account}},
+            )
+        )
+        return topic
 
     def _bus_name(self) -> str:
         return self.bus.event_bus_name

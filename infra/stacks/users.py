@@ -1,5 +1,7 @@
 """The user pool with its groups, the triggers that tell of new users, and what users keep."""
 
+from typing import Any
+
 import aws_cdk as cdk
 from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_dynamodb as dynamodb
@@ -7,6 +9,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from infra import tables
+from infra.components import web_acl
 from infra.components.functions import Functions, status_in
 from infra.components.service_stack import ServiceStack, index_arn
 from infra.environments import Environment
@@ -41,6 +44,7 @@ class UsersStack(ServiceStack):
             {
                 "USERS_TABLE": table.table_name,
                 "USERS_STREAM_ARN": table.table_stream_arn or "",
+                "STAFF_MFA": str(environment.staff_mfa).lower(),
                 "EVENT_BUS_NAME": self.lookup("platform/event-bus/name"),
                 "USER_POOL_ID": pool.user_pool_id,
                 "USER_POOL_ARN": pool.user_pool_arn,
@@ -69,10 +73,18 @@ class UsersStack(ServiceStack):
             auto_verify=cognito.AutoVerifiedAttrs(email=True),
             # Nobody takes an address that they have not shown to be theirs.
             keep_original=cognito.KeepOriginalAttrs(email=True),
+            # Long, not contrived: kinds of characters that are demanded make for worse passwords.
             password_policy=cognito.PasswordPolicy(min_length=12),
+            **self._second_factor(),
+            **self._threat_protection(),
+            email=self._email(),
             deletion_protection=production,
             removal_policy=cdk.RemovalPolicy.RETAIN if production else cdk.RemovalPolicy.DESTROY,
         )
+        if self.settings.threat_protection:
+            self._refuse_known_passwords(pool)
+        if self.settings.web_acl:
+            web_acl.protect(self, "UserPool", pool.user_pool_arn, self._web_acl_arn())
         for name, description in GROUPS.items():
             pool.add_group(name.title(), group_name=name, description=description)
         client = pool.add_client(
@@ -91,6 +103,47 @@ class UsersStack(ServiceStack):
         self.publish("user-pool/arn", pool.user_pool_arn)
         self.publish("user-pool-client/id", client.user_pool_client_id)
         return pool
+
+    def _second_factor(self) -> dict[str, Any]:
+        """Cognito demands one of all users or of none: services hold staff to it (`ecom.staff`)."""
+        if not self.settings.staff_mfa:
+            return {}
+        return {
+            "mfa": cognito.Mfa.OPTIONAL,
+            "mfa_second_factor": cognito.MfaSecondFactor(otp=True, sms=False),
+        }
+
+    def _threat_protection(self) -> dict[str, Any]:
+        if not self.settings.threat_protection:
+            return {}
+        return {
+            "feature_plan": cognito.FeaturePlan.PLUS,
+            "standard_threat_protection_mode": cognito.StandardThreatProtectionMode.FULL_FUNCTION,
+        }
+
+    def _refuse_known_passwords(self, pool: cognito.UserPool) -> None:
+        """Where they are chosen: SRP shows Cognito no password when somebody signs in."""
+        risk = cognito.CfnUserPoolRiskConfigurationAttachment
+        risk(
+            self,
+            "KnownPasswords",
+            user_pool_id=pool.user_pool_id,
+            client_id="ALL",
+            compromised_credentials_risk_configuration=risk.CompromisedCredentialsRiskConfigurationTypeProperty(
+                actions=risk.CompromisedCredentialsActionsTypeProperty(event_action="BLOCK"),
+                event_filter=["SIGN_UP", "PASSWORD_CHANGE", "SIGN_IN"],
+            ),
+        )
+
+    def _email(self) -> cognito.UserPoolEmail | None:
+        sender = self.settings.email_from
+        if sender is None:
+            return None
+        return cognito.UserPoolEmail.with_ses(
+            from_email=sender,
+            ses_region=self.region,
+            ses_verified_domain=sender.rsplit("@", 1)[-1],
+        )
 
     def _add_trigger(
         self, pool: cognito.UserPool, name: str, operation: cognito.UserPoolOperation

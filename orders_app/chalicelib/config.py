@@ -7,6 +7,8 @@ class OrdersSettings(Settings):
     event_bus_name: str
     user_pool_arn: str
     user_pool_id: str
+    staff_mfa: bool = False
+    """Whether staff need an authenticator app."""
     products_url: str
     delivery_pricing_url: str
     payment_url: str

@@ -9,6 +9,8 @@ class PaymentSettings(Settings):
     payment_3p_url: str
     user_pool_arn: str
     user_pool_id: str
+    staff_mfa: bool = False
+    """Whether staff need an authenticator app."""
 
 
 settings = PaymentSettings.from_environment()

@@ -4,6 +4,7 @@ What gives or takes rights, deletes accounts or moves captured money asks here, 
 of the token's groups.
 """
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -13,13 +14,21 @@ from ecom import aws
 from ecom.errors import Forbidden, Unavailable
 from ecom.graphql import Caller, Group
 
+AUTHENTICATOR = "SOFTWARE_TOKEN_MFA"
+"""As Cognito calls an app that makes time-based one-time passwords."""
+
 
 class Staff:
-    """The members of the user pool's groups. `client` is boto3's of Cognito."""
+    """The members of the user pool's groups. `client` is boto3's of Cognito.
 
-    def __init__(self, pool_id: str, client: Any = None) -> None:
+    With `mfa`, only accounts with an authenticator app count: Cognito asks for its code at each
+    sign-in. It can demand one of all users or of none, but not of a group.
+    """
+
+    def __init__(self, pool_id: str, client: Any = None, *, mfa: bool = False) -> None:
         self._pool_id = pool_id
         self._own_client = client
+        self._mfa = mfa
 
     def require(self, caller: Caller, *groups: Group) -> None:
         """Demand an enabled account that is in one of the groups now.
@@ -50,4 +59,14 @@ class Staff:
             account = pool.submit(cognito.admin_get_user, **who)
             members = pool.submit(cognito.admin_list_groups_for_user, **who)
         current = {group["GroupName"] for group in members.result()["Groups"]}
-        return bool(account.result()["Enabled"]) and not current.isdisjoint(groups)
+        user = account.result()
+        if not user["Enabled"] or current.isdisjoint(groups):
+            return False
+        if self._mfa and not has_authenticator(user):
+            raise Forbidden("staff need an authenticator app: add one to your account")
+        return True
+
+
+def has_authenticator(user: Mapping[str, Any]) -> bool:
+    """Whether a user, as AdminGetUser answers, has one that every sign-in asks for."""
+    return AUTHENTICATOR in user.get("UserMFASettingList", ())

@@ -1,6 +1,7 @@
 """Contract tests: what services promise each other and their clients, on all of them at once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from types import ModuleType
 
 import pytest
@@ -17,7 +18,16 @@ def services() -> Iterator[Mapping[str, ModuleType]]:
     apps.forget()
 
 
+Synthesized = Callable[[str], Assembly]
+
+
+@pytest.fixture(scope="session")
+def synthesized(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
+    """The templates of an environment by its name, made once."""
+    return cache(lambda name: Assembly.synthesize(name, tmp_path_factory.mktemp(name)))
+
+
 @pytest.fixture(scope="session", params=["local", "prod"])
-def assembly(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Assembly:
+def assembly(request: pytest.FixtureRequest, synthesized: Synthesized) -> Assembly:
     """The templates of an environment: the one on a developer's machine, the one that matters."""
-    return Assembly.synthesize(request.param, tmp_path_factory.mktemp(request.param))
+    return synthesized(request.param)

@@ -12,7 +12,15 @@ from infra import environments
 from infra.chalice_deploy.assembly import template_of
 from infra.chalice_deploy.bounds import ACCESS_LOG, METHODS, STREAM
 from infra.chalice_deploy.deployment import projects
-from infra.chalice_deploy.split import API, FUNCTION, ROUTE, WEBSOCKET_API, Split, split
+from infra.chalice_deploy.split import (
+    API,
+    ASSOCIATION,
+    FUNCTION,
+    ROUTE,
+    WEBSOCKET_API,
+    Split,
+    split,
+)
 from infra.stacks.bridge import BridgeStack
 from tests.support.templates import Assembly
 
@@ -87,6 +95,13 @@ def test_nothing_that_serves_is_left_in_the_stacks(parts: list[Split]) -> None:
     serving = ("AWS::Serverless", "AWS::ApiGateway")
     assert {type_ for type_ in left if type_.startswith(serving)} <= WEBSOCKET | ACCOUNT
     assert {"AWS::IAM::Role", "AWS::DynamoDB::Table", "AWS::SQS::Queue"} <= left
+
+
+@pytest.mark.parametrize("assembly", ["prod"], indirect=True)
+def test_the_firewall_is_put_before_apis_once_chalice_has_made_them(parts: list[Split]) -> None:
+    associations = [each for part in parts for each in part.of_type(ASSOCIATION).values()]
+    assert len(associations) == 6
+    assert all(each.keys() == {"ResourceArn", "WebACLArn"} for each in associations)
 
 
 def test_every_event_of_the_shared_bus_reaches_chalices_rules() -> None:

@@ -1,9 +1,11 @@
 """What each function may do: no more than it needs, and what it needs by the right name."""
 
+import json
 import re
 from collections.abc import Iterator
 
 from ecom import events
+from tests.contract.conftest import Synthesized
 from tests.support.templates import Assembly, Json, Template, listed
 
 WITHOUT_RESOURCES = {
@@ -198,3 +200,29 @@ def test_a_function_may_publish_with_the_source_of_its_own_service_only(
     assert {f"ecommerce.{each.service}" for each in allowing(assembly, "events:PutEvents")} == {
         event.source for event in events.ALL
     }
+
+
+Granted = set[tuple[str, str, str]]
+"""Action, resource and condition, without the environment's name."""
+
+
+def granted(assembly: Assembly) -> dict[str, Granted]:
+    """What each function may do."""
+    found: dict[str, Granted] = {}
+    for function, statement in of_functions(assembly):
+        found.setdefault(function, set()).update(
+            (action, re.sub(rf"\b{assembly.environment}\b", "{environment}", resource), condition)
+            for condition in [json.dumps(statement.condition, sort_keys=True)]
+            for action in statement.actions
+            for resource in statement.resources
+        )
+    return found
+
+
+def test_functions_may_do_in_production_what_tests_observe_locally_and_no_more(
+    synthesized: Synthesized,
+) -> None:
+    """The end-to-end tests see that every permission is used, and that no other is missed."""
+    local, prod = (granted(synthesized(environment)) for environment in ("local", "prod"))
+    listener = {function for function in local if function.startswith("platform-")}
+    assert prod == {name: local[name] for name in local.keys() - listener}

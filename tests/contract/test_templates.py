@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -101,3 +102,51 @@ def test_people_sign_in_without_oauth_and_tokens_are_short(assembly: Assembly) -
     units = client["TokenValidityUnits"]
     for kind in ("AccessToken", "IdToken"):
         assert (client[f"{kind}Validity"], units[kind]) == (15, "minutes")
+
+
+@pytest.mark.parametrize("assembly", ["prod"], indirect=True)
+def test_production_lets_people_add_an_authenticator_app(assembly: Assembly) -> None:
+    ((_, _, pool),) = assembly.of_type("AWS::Cognito::UserPool")
+    assert (pool["MfaConfiguration"], pool["EnabledMfas"]) == ("OPTIONAL", ["SOFTWARE_TOKEN_MFA"])
+    asking = {"users", "orders", "payment"}
+    for service in asking:
+        for function in assembly.templates[service].functions.values():
+            assert function["Environment"]["Variables"]["STAFF_MFA"] == "true"
+
+
+def test_passwords_are_long(assembly: Assembly) -> None:
+    ((_, _, pool),) = assembly.of_type("AWS::Cognito::UserPool")
+    assert pool["Policies"]["PasswordPolicy"] == {"MinimumLength": 12}
+
+
+@pytest.mark.parametrize("assembly", ["prod"], indirect=True)
+def test_queues_and_the_alarms_topic_refuse_plain_http(assembly: Assembly) -> None:
+    kinds = {"Queue": len(assembly.templates) - 1, "Topic": 1}  # no listener, so no queue of it
+    for kind, number in kinds.items():
+        service = {"Queue": "SQS", "Topic": "SNS"}[kind]
+        policies = list(assembly.of_type(f"AWS::{service}::{kind}Policy"))
+        assert len(policies) == number
+        for _, _, policy in policies:
+            denied = [s for s in policy["PolicyDocument"]["Statement"] if s["Effect"] == "Deny"]
+            conditions = [each["Condition"] for each in denied]
+            assert conditions == [{"Bool": {"aws:SecureTransport": "false"}}]
+
+
+def test_alarms_of_the_account_may_publish(assembly: Assembly) -> None:
+    ((_, _, policy),) = assembly.of_type("AWS::SNS::TopicPolicy")
+    (allowed,) = [s for s in policy["PolicyDocument"]["Statement"] if s["Effect"] == "Allow"]
+    assert allowed["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
+    assert allowed["Condition"] == {
+        "StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
+    }
+
+
+@pytest.mark.parametrize("assembly", ["prod"], indirect=True)
+def test_somebody_is_told_before_the_api_key_ends(assembly: Assembly) -> None:
+    ((_, _, key),) = assembly.of_type("AWS::AppSync::ApiKey")
+    ((template, _, schedule),) = assembly.of_type("AWS::Scheduler::Schedule")
+    when = datetime.fromisoformat(schedule["ScheduleExpression"][3:-1]).replace(tzinfo=UTC)
+    assert key["Expires"] - when.timestamp() == timedelta(days=30).total_seconds()
+    assert (
+        template.text(schedule["Target"]["Arn"]) == "${/ecommerce/prod/platform/alarms/topic/arn}"
+    )

@@ -23,6 +23,8 @@ class Pool:
     emails: dict[str, str] = field(default_factory=dict)
     groups: dict[str, set[str]] = field(default_factory=dict)
     disabled: set[str] = field(default_factory=set)
+    authenticators: set[str] = field(default_factory=set)
+    """Who has an authenticator app."""
     made: datetime = CREATED
     verified: set[str] = field(default_factory=set)
     """Whose e-mail is."""
@@ -47,7 +49,10 @@ class Pool:
 
     def admin_get_user(self, UserPoolId: str, Username: str) -> Json:  # noqa: ARG002
         name = self._named(Username)
-        return {**self._user(name), "UserAttributes": self._attributes(name)}
+        factors = (
+            {"UserMFASettingList": ["SOFTWARE_TOKEN_MFA"]} if name in self.authenticators else {}
+        )
+        return {**self._user(name), "UserAttributes": self._attributes(name), **factors}
 
     def admin_list_groups_for_user(self, UserPoolId: str, Username: str) -> Json:  # noqa: ARG002
         groups = self.groups[self._named(Username)]

@@ -2,10 +2,14 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+import pytest
+from samtranslator.parser.parser import Parser
+from samtranslator.translator.translator import Translator
 
 from infra.deployment import Deployment
 
@@ -67,6 +71,16 @@ class Template:
         return argument
 
 
+def transformed(template: Template) -> dict[str, Any]:
+    """As CloudFormation itself transforms a template before it deploys it."""
+    plain = {"Parameters": template.parameters, "Resources": template.resources}
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setenv("AWS_DEFAULT_REGION", VARIABLES["AWS_DEFAULT_REGION"])
+        # The translator writes into what it is given.
+        made: dict[str, Any] = Translator({}, Parser()).translate(json.loads(json.dumps(plain)), {})
+    return made
+
+
 @dataclass(frozen=True)
 class Demonstration(Deployment):
     """A deployment for which it does not matter what the file says of simulated payments."""
@@ -105,6 +119,14 @@ class Assembly:
     def _read(self, service: str, path: Path) -> Template:
         template = json.loads(path.read_text())
         return Template(service, template.get("Parameters", {}), template["Resources"])
+
+    @cached_property
+    def transformed(self) -> dict[str, Template]:
+        """By service, with all that CloudFormation makes of SAM's resources in their place."""
+        return {
+            service: replace(template, resources=transformed(template)["Resources"])
+            for service, template in self.templates.items()
+        }
 
     @cached_property
     def stacks(self) -> dict[str, Json]:

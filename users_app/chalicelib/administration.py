@@ -17,6 +17,7 @@ class Accounts(Protocol):
     def get(self, user_id: str) -> UserAccount: ...
     def groups_of(self, user_id: str) -> list[str]: ...
     def join(self, user_id: str, group: str) -> None: ...
+    def has_authenticator(self, user_id: str) -> bool: ...
     def leave(self, user_id: str, group: str) -> None: ...
 
 
@@ -36,17 +37,25 @@ def find(user_id: str, accounts: Accounts) -> UserAccount | None:
 
 
 def set_groups(
-    admin: Caller, user_id: str, groups: Collection[Group], accounts: Accounts
+    admin: Caller,
+    user_id: str,
+    groups: Collection[Group],
+    accounts: Accounts,
+    *,
+    mfa: bool = False,
 ) -> UserAccount:
     """Put an account into exactly these groups; returns it. Raises NotFound or Conflict.
 
-    Interrupted, it is completed by sending it again.
+    With `mfa`, an account without an authenticator app gets into no group. Interrupted, it is
+    completed by sending it again.
     """
     before = account(user_id, accounts)
     # Cognito finds an account by its identifier in any case: only the account has the right one.
     if before.user_id == admin.user_id and Group.ADMIN not in groups:
         raise Conflict("another admin has to take admin from you; nothing was changed")
     wanted, current = set(groups), set(before.groups or ())
+    if mfa and wanted - current and not accounts.has_authenticator(before.user_id):
+        raise Conflict("the account needs an authenticator app first; nothing was changed")
     for group in sorted(wanted - current):
         accounts.join(before.user_id, group)
     for name in sorted(current - wanted):

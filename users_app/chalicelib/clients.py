@@ -15,6 +15,7 @@ from ecom.errors import BadRequest, NotFound, Unavailable
 from ecom.graphql import Caller
 from ecom.limits import PAGE_SIZE
 from ecom.pages import Page, bound, decode_token, encode_token
+from ecom.staff import has_authenticator
 
 from .models import UserAccount
 
@@ -74,6 +75,9 @@ class Accounts:
         """Without groups."""
         user = self._ask(self._cognito.admin_get_user, user_id)
         return account_of(user, user["UserAttributes"])
+
+    def has_authenticator(self, user_id: str) -> bool:
+        return has_authenticator(self._ask(self._cognito.admin_get_user, user_id))
 
     def since(self) -> datetime:
         """When the pool was made."""

@@ -12,6 +12,8 @@ class UsersSettings(Settings):
     # Cognito's triggers do without: the pool names their functions, so they cannot name the pool.
     user_pool_id: str = ""
     user_pool_arn: str = ""
+    staff_mfa: bool = False
+    """Whether staff need an authenticator app."""
     administration_arn: str = ""
     """The function that may change accounts; only the routes of admins ask it."""
 

@@ -30,6 +30,14 @@ def admin(ask: Ask, operation: str, **values: Any) -> Any:
     return answer if status == "ok" else status
 
 
+@pytest.fixture
+def mfa(app: ModuleType, pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Staff need an authenticator app; the boss has one."""
+    demanding = app.settings.model_copy(update={"staff_mfa": True})
+    monkeypatch.setattr(app, "settings", demanding)
+    pool.authenticators.add(BOSS)
+
+
 def test_accounts_come_page_by_page(ask: Ask, pool: Pool) -> None:
     made = {BOSS, *(pool.add(f"user{number}@example.com") for number in range(22))}
     first = admin(ask, "getUsers")
@@ -188,3 +196,16 @@ def test_only_admins_see_and_change_accounts(ask: Ask, operation: str, table: An
         assert ask(USER_ID, operation, *groups, **OPERATIONS[operation])[0] == "Forbidden"
     assert ask(None, operation, **OPERATIONS[operation])[0] == "Unauthorized"
     assert table.scan()["Items"] == []
+
+
+@pytest.mark.usefixtures("mfa")
+def test_nobody_becomes_staff_without_an_authenticator(ask: Ask, ada: str, pool: Pool) -> None:
+    assert admin(ask, "setUserGroups", userId=ada, groups=["warehouse", "admin"]) == "Conflict"
+    pool.authenticators.add(ada)
+    account = admin(ask, "setUserGroups", userId=ada, groups=["warehouse", "admin"])
+    assert account["groups"] == ["admin", "warehouse"]
+
+
+@pytest.mark.usefixtures("mfa")
+def test_rights_are_taken_from_whoever_has_no_authenticator(ask: Ask, ada: str) -> None:
+    assert admin(ask, "setUserGroups", userId=ada, groups=[])["groups"] == []

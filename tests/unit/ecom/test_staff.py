@@ -44,3 +44,13 @@ def test_refusing_cognito_admits_nobody(pool: Pool, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(pool, "admin_get_user", SilentPool().admin_get_user)
     with pytest.raises(Unavailable, match="InternalErrorException"):
         Staff("pool", pool).require(EVE, Group.ADMIN)
+
+
+def test_staff_without_an_authenticator_are_refused_where_one_is_demanded(pool: Pool) -> None:
+    with pytest.raises(Forbidden, match="authenticator"):
+        Staff("pool", pool, mfa=True).require(EVE, Group.ADMIN)
+
+
+def test_staff_with_an_authenticator_are_admitted(pool: Pool) -> None:
+    pool.authenticators.add("eve")
+    Staff("pool", pool, mfa=True).require(EVE, Group.ADMIN)

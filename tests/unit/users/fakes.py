@@ -52,6 +52,9 @@ class FakeAccounts:
             raise NotFound(f"no account {user_id}")
         return self.groups[user_id]
 
+    def has_authenticator(self, user_id: str) -> bool:
+        return user_id in self.groups
+
     def join(self, user_id: str, group: str) -> None:
         self.changes.append(f"{user_id} joins {group}")
 
