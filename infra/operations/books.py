@@ -67,8 +67,14 @@ def accounts(pool_id: str) -> frozenset[str]:
         .get_paginator("list_users")
         .paginate(UserPoolId=pool_id, AttributesToGet=["sub"])
     )
-    users = (user for page in pages for user in page["Users"])
-    return frozenset(user["Attributes"][0]["Value"] for user in users)
+    # Some emulators answer with the other attributes too.
+    return frozenset(
+        attribute["Value"]
+        for page in pages
+        for user in page["Users"]
+        for attribute in user["Attributes"]
+        if attribute["Name"] == "sub"
+    )
 
 
 def scan(table_name: str) -> Iterator[Item]:

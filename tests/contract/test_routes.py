@@ -6,59 +6,20 @@ from dataclasses import dataclass
 import pytest
 
 from ecom.rest import HEADERS
+from tests.support import permissions
 from tests.support.templates import Assembly, Json
 
-PUBLIC = {
-    ("products", "GET", "/products"),
-    ("products", "GET", "/products/{product_id}"),
-    ("payment-3p", "POST", "/preauth"),
+
+ROUTES = {
+    (service, method, path): who
+    for name, who in permissions.REST.items()
+    for service, method, path in [name.split(" ")]
 }
-USERS = {
-    ("orders", "GET", "/orders"),
-    ("orders", "GET", "/orders/{order_id}"),
-    ("orders", "POST", "/orders/{order_id}/cancel"),
-    ("users", "GET", "/me"),
-    ("users", "PUT", "/me"),
-    ("users", "DELETE", "/me"),
-    ("users", "POST", "/me/addresses"),
-    ("users", "DELETE", "/me/addresses/{address_id}"),
-}
-ADMINS = {
-    ("products", "POST", "/admin/products"),
-    ("products", "PUT", "/admin/products/{product_id}"),
-    ("products", "DELETE", "/admin/products/{product_id}"),
-    ("orders", "GET", "/admin/orders/{order_id}"),
-    ("orders", "POST", "/admin/orders/{order_id}/cancel"),
-    ("orders", "POST", "/admin/orders/{order_id}/refunds"),
-    ("payment", "GET", "/admin/failed-payments"),
-    ("payment", "POST", "/admin/failed-payments/{order_id}/retry"),
-    ("warehouse", "GET", "/admin/stock"),
-    ("warehouse", "GET", "/admin/stock/{product_id}"),
-    ("warehouse", "PUT", "/admin/stock/{product_id}"),
-    ("warehouse", "POST", "/admin/stock/{product_id}/adjustments"),
-    ("users", "GET", "/admin/users"),
-    ("users", "GET", "/admin/users/{user_id}"),
-    ("users", "DELETE", "/admin/users/{user_id}"),
-    ("users", "PUT", "/admin/users/{user_id}/groups"),
-}
+PUBLIC = {key for key, who in ROUTES.items() if "anyone" in who}
+USERS = {key for key, who in ROUTES.items() if who & {"user", "owner"}}
+ADMINS = {key for key, who in ROUTES.items() if who & {"admin", "present admin"}}
 """Signed in for API Gateway; the handlers demand the group."""
-SERVICES = {
-    ("products", "POST", "/backend/validate"),
-    ("delivery-pricing", "POST", "/backend/pricing"),
-    ("orders", "GET", "/backend/{order_id}"),
-    ("warehouse", "GET", "/backend/{order_id}"),
-    ("warehouse", "POST", "/backend/{order_id}/cancel"),
-    ("delivery", "GET", "/backend/{order_id}"),
-    ("payment", "POST", "/backend/validate"),
-    ("payment", "GET", "/backend/{order_id}"),
-    ("payment", "POST", "/backend/{order_id}/refunds"),
-    ("payment", "POST", "/backend/{order_id}/overdue"),
-    ("payment-3p", "POST", "/check"),
-    ("payment-3p", "POST", "/processPayment"),
-    ("payment-3p", "POST", "/cancelPayment"),
-    ("payment-3p", "POST", "/updateAmount"),
-    ("payment-3p", "POST", "/refund"),
-}
+SERVICES = ROUTES.keys() - PUBLIC - USERS - ADMINS
 
 
 @dataclass(frozen=True)
