@@ -37,8 +37,9 @@ def _correct_and_observe(state_dir: Path) -> None:
     from infra.local import corrections, faults, guard, recording
     from infra.local.trail import FILE_NAME, Trail
 
-    corrections.apply(os.environ.pop(LEAVE_OUT, "").split(","))
+    # First, so that it sees each source of a PutEvents, which a correction has authorised alone.
     recording.install(Trail(state_dir / FILE_NAME))
+    corrections.apply(os.environ.pop(LEAVE_OUT, "").split(","))
     if os.environ.pop(faults.SWITCH, ""):
         faults.install(state_dir)
     guard.install(int(os.environ["GATEWAY_PORT"]))
