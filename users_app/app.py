@@ -1,4 +1,7 @@
-"""Users: what they keep with the shop, their accounts in Amazon Cognito, and who hears of them."""
+"""Users: what they keep with the shop, their accounts in Amazon Cognito, and who hears of them.
+
+Longer than other files on purpose: all the ways into the service are in this one list.
+"""
 
 from datetime import timedelta
 from typing import Annotated, Any

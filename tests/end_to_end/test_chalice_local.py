@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import boto3
 import pytest
@@ -99,15 +98,13 @@ def signed_products(apps: Path) -> Iterator[str]:
 
 
 def deployed_variables() -> dict[str, dict[str, str]]:
-    """What the functions that no trigger of Cognito's is are told, by service."""
+    """What the functions of each service are told, one or all of them."""
     pages = boto3.client("lambda").get_paginator("list_functions").paginate()
-    told: list[dict[str, Any]] = [
-        function["Environment"]["Variables"]
-        for page in pages
-        for function in page["Functions"]
-        if "-users-p" not in function["FunctionName"]
-    ]
-    return {variables["POWERTOOLS_SERVICE_NAME"]: variables for variables in told}
+    told: dict[str, dict[str, str]] = {}
+    for function in (each for page in pages for each in page["Functions"]):
+        variables = function["Environment"]["Variables"]
+        told.setdefault(variables["POWERTOOLS_SERVICE_NAME"], {}).update(variables)
+    return told
 
 
 def test_a_stage_says_what_the_deployed_functions_are_told(shop: Shop) -> None:
