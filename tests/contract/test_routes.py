@@ -9,7 +9,6 @@ from ecom.rest import HEADERS
 from tests.support import permissions
 from tests.support.templates import Assembly, Json
 
-
 ROUTES = {
     (service, method, path): who
     for name, who in permissions.REST.items()
