@@ -71,10 +71,17 @@ def split(all_cells: Iterable[Cell]) -> tuple[list[Cell], list[Cell]]:
 def of_apis(shop: Shop, everyone: list[Caller], order_id: str) -> Iterator[Cell]:
     for name, who in permissions.REST.items():
         request = ways_in.rest(shop, name, order_id)
-        yield from row(name, who, everyone, partial(cells.rest, request, owned="owner" in who))
+        owned = is_owned(who, request, order_id)
+        yield from row(name, who, everyone, partial(cells.rest, request, owned=owned))
     for name, who in permissions.GRAPHQL.items():
         request = ways_in.graphql(shop, name, order_id)
-        yield from row(name, who, everyone, partial(cells.graphql, request, owned="owner" in who))
+        owned = is_owned(who, request, order_id)
+        yield from row(name, who, everyone, partial(cells.graphql, request, owned=owned))
+
+
+def is_owned(who: frozenset[str], request: ways_in.Request, order_id: str) -> bool:
+    """Whether shoppers name an order: another's is answered as one that does not exist."""
+    return bool(who & {"owner", "user"}) and order_id in request.url + request.body
 
 
 def of_the_account(shop: Shop, everyone: list[Caller]) -> Iterator[Cell]:
