@@ -53,28 +53,24 @@ def get_delivery(caller: Caller, arguments: OrderArguments) -> Delivery | None: 
 
 @graphql.mutation("startDelivery", OrderArguments, groups=STAFF)
 def start_delivery(caller: Caller, arguments: OrderArguments) -> Response:  # noqa: ARG001
-    annotate(orderId=arguments.input.order_id)
     store.start(arguments.input.order_id)
     return Response()
 
 
 @graphql.mutation("completeDelivery", OrderArguments, groups=STAFF)
 def complete_delivery(caller: Caller, arguments: OrderArguments) -> Response:  # noqa: ARG001
-    annotate(orderId=arguments.input.order_id)
     store.complete(arguments.input.order_id)
     return Response()
 
 
 @graphql.mutation("failDelivery", OrderArguments, groups=STAFF)
 def fail_delivery(caller: Caller, arguments: OrderArguments) -> Response:  # noqa: ARG001
-    annotate(orderId=arguments.input.order_id)
     store.fail(arguments.input.order_id)
     return Response()
 
 
 @graphql.mutation("addTrackingEvent", AddTrackingEvent, groups=STAFF)
 def add_tracking_event(caller: Caller, arguments: AddTrackingEvent) -> Response:  # noqa: ARG001
-    annotate(orderId=arguments.input.order_id)
     store.track(arguments.input.order_id, arguments.input.event)
     return Response()
 

@@ -9,6 +9,8 @@ import aws_cdk as cdk
 
 from infra import environments, layer
 from infra.components.service_stack import ServiceStack
+from infra.prerequisites import DeploymentError
+from infra.progress import fail
 from infra.stacks.bridge import BridgeStack
 from infra.stacks.delivery import DeliveryStack
 from infra.stacks.delivery_pricing import DeliveryPricingStack
@@ -24,11 +26,11 @@ from infra.stacks.warehouse import WarehouseStack
 
 def build(app: cdk.App, environment: environments.Environment) -> None:
     """All stacks of one environment; a stack deploys after those whose parameters it reads."""
+    payment_3p = Payment3pStack(app, environment)  # first, because it may refuse
     platform = PlatformStack(app, environment)
     users = UsersStack(app, environment)
     products = ProductsStack(app, environment)
     delivery_pricing = DeliveryPricingStack(app, environment)
-    payment_3p = Payment3pStack(app, environment)
     payment = PaymentStack(app, environment)
     warehouse = WarehouseStack(app, environment)
     orders = OrdersStack(app, environment)
@@ -64,12 +66,19 @@ def build(app: cdk.App, environment: environments.Environment) -> None:
 
 def main() -> None:
     app = cdk.App(analytics_reporting=False)
-    environment = environments.load(app.node.try_get_context("environment") or "local")
+    environment = environments.load(
+        app.node.try_get_context("environment") or "local",
+        # Only tests say so: who deploys writes it into the file.
+        simulated_payments=app.node.try_get_context("simulated_payments"),
+    )
     # Chalice asks botocore for the region's DNS suffix; the CDK command knows the region.
     if region := os.environ.get("CDK_DEFAULT_REGION"):
         os.environ.setdefault("AWS_DEFAULT_REGION", region)
     layer.build(local=environment.local)
-    build(app, environment)
+    try:
+        build(app, environment)
+    except DeploymentError as error:
+        fail(str(error))
     app.synth()
 
 

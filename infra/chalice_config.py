@@ -1,6 +1,7 @@
 """`.chalice/config.json` of each app, the one file that Chalice's own commands read.
 
-It is generated and ignored by git, because a stage holds the addresses of one deployment.
+It is generated and ignored by git, because a stage holds the addresses of one deployment, and the
+key of the local AWS.
 """
 
 import json
@@ -8,6 +9,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+from infra import private
 
 ROOT = Path(__file__).parents[1]
 
@@ -49,7 +52,7 @@ def write_stage(app: Path, name: str, stage: Mapping[str, Any]) -> None:
 def _write(app: Path, configuration: Mapping[str, Any]) -> None:
     file = _file(app)
     file.parent.mkdir(exist_ok=True)
-    file.write_text(json.dumps(configuration, indent=2) + "\n")
+    private.write(file, json.dumps(configuration, indent=2) + "\n")
 
 
 def _file(app: Path) -> Path:

@@ -14,12 +14,13 @@ from typing import get_args
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from infra import shell
 from infra.chalice_config import apps, service_of
 from infra.cloudformation import outputs_of, protected
 from infra.environments import Name
 from infra.prerequisites import DeploymentError, require_node, require_region
 from infra.progress import fail, step, tell
-from infra.sources import ROOT, fingerprint, remove_bytecode
+from infra.sources import ROOT, fingerprint, make_readable, remove_bytecode
 
 CDK = ROOT / "node_modules" / ".bin" / "cdk"
 
@@ -48,6 +49,7 @@ class Deployment:
 
     def synth(self) -> None:
         """Make the templates and assets of all stacks, unless they are of these very sources."""
+        make_readable()
         stamp = self.out / "sources.sha256"
         sources = fingerprint(self.environment, *self.context.values(), *self.variables.values())
         if stamp.exists() and stamp.read_text() == sources:
@@ -102,9 +104,18 @@ class Deployment:
                 "update-termination-protection --no-enable-termination-protection --stack-name ..."
             )
 
+    def _given(self) -> dict[str, str]:
+        """What tools are given: on AWS, the account and all else of the shell's."""
+        if self.local:
+            return shell.clean(os.environ, self.variables)
+        return {**shell.for_aws(os.environ), **self.variables}
+
     def _cdk(self, doing: str, command: str, *flags: str) -> None:
         arguments = [str(CDK), command, "--app", str(self.assembly), *flags]
-        self.run(doing, arguments, show="✅")
+        home = str(shell.HOME)
+        # A ~/.cdk.json may name a profile, which the local AWS has not.
+        variables = {"HOME": home, "CDK_HOME": home} if self.local else {}
+        self.run(doing, arguments, show="✅", folder=ROOT, **variables)
 
     def run(
         self,
@@ -115,7 +126,7 @@ class Deployment:
         **variables: str,
     ) -> None:
         """Run a tool; of what it says, show the lines with `show`, and all where it fails."""
-        environment = {**os.environ, **QUIET, **self.variables, **variables}
+        environment = {**self._given(), **QUIET, **variables}
         said: list[str] = []
         with subprocess.Popen(
             command,
@@ -138,9 +149,6 @@ QUIET = {
     "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "1",
     "JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION": "1",
     "CDK_DISABLE_CLI_TELEMETRY": "1",
-    # Bytecode beside the sources would be packaged with each app and change its hash.
-    "PYTHONPYCACHEPREFIX": str(ROOT / "build" / "pycache"),
-    "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'shared'}",
     "CI": "true",
 }
 

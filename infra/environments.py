@@ -19,11 +19,16 @@ class Environment(BaseModel):
     log_retention_days: int
     archive_days: int
     production: bool
+    simulated_payments: Literal["refused", "demonstration"]
     listener: bool
     password_sign_in: bool
     alarm_email: str | None
     api_rate_limit: int
     api_burst_limit: int
+    settlement_schedule: str
+    settlement_grace: int
+    account_check_schedule: str
+    account_check_interval: int
     endpoint: str | None = None
     """The URL of the local AWS; None on AWS itself."""
 
@@ -56,10 +61,14 @@ class Environment(BaseModel):
         }
 
 
-def load(name: str) -> Environment:
-    """Raises ValidationError for an unknown environment or a wrong file."""
+def load(name: str, **chosen: str | None) -> Environment:
+    """An environment, with what is `chosen` in place of what the file says.
+
+    Raises ValidationError for an unknown environment or a wrong file.
+    """
     file = yaml.safe_load(FILE.read_text())
     values = {**file["defaults"], **file.get(name, {}), "name": name}
+    values |= {setting: value for setting, value in chosen.items() if value is not None}
     if name == "local":
         values["endpoint"] = os.environ["AWS_ENDPOINT_URL"]
     return Environment.model_validate(values)

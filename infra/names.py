@@ -2,6 +2,9 @@
 
 import re
 
+SOURCE = "ecommerce."
+"""How the sources of all events begin; the service's name follows."""
+
 
 def kebab(name: str) -> str:
     """`OnPackageCreated`, `on_package_created`, `APIHandler` as `on-package-created` and so on."""

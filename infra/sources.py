@@ -26,6 +26,17 @@ def remove_bytecode() -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+def make_readable() -> None:
+    """Chalice packages files with their modes, and Lambda reads them as another user.
+
+    A checkout under umask 077 would be deployed as functions that cannot be imported.
+    """
+    for pattern in ("*_app", "shared"):
+        for file in (each for folder in ROOT.glob(pattern) for each in folder.rglob("*")):
+            if not file.is_symlink():
+                file.chmod(file.stat().st_mode | (0o755 if file.is_dir() else 0o644))
+
+
 def fingerprint(*more: str) -> str:
     """A hash of all that a synthesis reads, and of what else it depends on."""
     digest = hashlib.sha256("\n".join([platform.python_version(), *more]).encode())

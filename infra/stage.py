@@ -27,6 +27,7 @@ PARAMETERS = {
     "EVENT_BUS_NAME": "platform/event-bus/name",
     "USER_POOL_ID": "users/user-pool/id",
     "USER_POOL_ARN": "users/user-pool/arn",
+    "ADMINISTRATION_ARN": "users/administration/arn",
     "GRAPHQL_URL": "frontend-api/api/url",
 }
 """The variables that are not named for the service whose parameter they hold."""
@@ -105,6 +106,8 @@ def value_of(variable: str, environment: Environment, lookup: Lookup) -> str:
     if variable == "CONNECTIONS_URL":
         # What is connected to as wss:// takes messages for its connections as https://.
         return "http" + lookup.parameter("platform/listener-api/url").removeprefix("ws")
+    if variable.lower() in Environment.model_fields:
+        return str(getattr(environment, variable.lower()))
     name = variable.lower().replace("_", "-")
     if name.endswith("-url"):
         return lookup.parameter(f"{name.removesuffix('-url')}/api/url")

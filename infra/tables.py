@@ -32,7 +32,13 @@ class Table:
     """The attribute with the time, in epoch seconds, at which DynamoDB removes the item."""
 
 
-USERS = Table("users", "userId", stream=True)
+# Only active users are in the index: by when their account was last looked for.
+USERS = Table(
+    "users",
+    "userId",
+    indexes=[Index("account-check", "accountCheck", "accountCheckDate", keys_only=True)],
+    stream=True,
+)
 PRODUCTS = Table(
     "products",
     "productId",
@@ -46,8 +52,15 @@ PRODUCTS = Table(
 )
 # The words of the products, for searches.
 PRODUCT_TERMS = Table("product-terms", "prefix", "entry")
+# Only ended orders whose payment is not known to be settled are in the index `settlement`.
 ORDERS = Table(
-    "orders", "orderId", indexes=[Index("user-orders", "userId", "createdDate")], stream=True
+    "orders",
+    "orderId",
+    indexes=[
+        Index("user-orders", "userId", "createdDate"),
+        Index("settlement", "settlement", "settlementDate", keys_only=True),
+    ],
+    stream=True,
 )
 # The two queues below are sparse: only waiting requests and deliveries carry `queue`.
 WAREHOUSE = Table(

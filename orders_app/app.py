@@ -3,6 +3,7 @@
 Longer than other files on purpose: all the ways into the service are in this one list.
 """
 
+from datetime import timedelta
 from typing import Annotated, Any
 
 from chalice.app import (
@@ -13,7 +14,7 @@ from chalice.app import (
     IAMAuthorizer,
 )
 
-from chalicelib import cancelling, erasure, orders, packages, refunds
+from chalicelib import cancelling, erasure, orders, packages, refunds, settlement
 from chalicelib.clients import Clients
 from chalicelib.config import settings
 from chalicelib.models import (
@@ -32,9 +33,10 @@ from ecom.bus import EventBus
 from ecom.dynamodb import from_image
 from ecom.errors import CallRefused, NotFound, Unavailable
 from ecom.graphql import Caller, GraphQL, Group, OrderArguments, PageRequest
-from ecom.models import Order, OrderStatus, PaymentStatus
+from ecom.models import Order, OrderStatus, PaymentStatus, now
 from ecom.observability import annotate, count, count_fault
 from ecom.outbox import DeadLetterQueue, Outbox
+from ecom.staff import Staff
 
 app = rest.rest_app("orders")
 graphql = GraphQL()
@@ -44,6 +46,7 @@ cors = CORSConfig(max_age=600)
 
 store = OrderStore(settings.orders_table)
 clients = Clients.of(settings)
+staff = Staff(settings.user_pool_id)
 outbox = Outbox(
     model=OrderRecord,
     to_events=erasure.to_events,
@@ -125,12 +128,13 @@ def cancel_any_order(order_id: str) -> OrderDetails:
 @app.route("/admin/orders/{order_id}/refunds", methods=["POST"], authorizer=users, cors=cors)
 def add_refund(order_id: str) -> OrderDetails:
     rest.require_group(app.current_request, Group.ADMIN)
-    return refund(order_id, rest.body(app.current_request, RefundRequest))
+    request = rest.body(app.current_request, RefundRequest)
+    return refund(rest.caller(app.current_request), order_id, request)
 
 
 @graphql.mutation("refundOrder", RefundOrderArguments, groups=(Group.ADMIN,))
-def refund_order(caller: Caller, arguments: RefundOrderArguments) -> OrderDetails:  # noqa: ARG001
-    return refund(arguments.input.order_id, arguments.input)
+def refund_order(caller: Caller, arguments: RefundOrderArguments) -> OrderDetails:
+    return refund(caller, arguments.input.order_id, arguments.input)
 
 
 # Other services
@@ -209,6 +213,14 @@ def on_user_deleted(event: CloudWatchEvent) -> None:
     erasure.mark(user_id, store)
 
 
+# Every few minutes
+
+
+@app.schedule(settings.settlement_schedule)
+def find_unsettled(event: CloudWatchEvent) -> None:  # noqa: ARG001
+    settlement.find(store, clients, now(), timedelta(seconds=settings.settlement_grace))
+
+
 # The table's changes
 
 
@@ -255,8 +267,9 @@ def cancel(order: OrderDetails) -> OrderDetails:
     return known_order(order.order_id)
 
 
-def refund(order_id: str, request: RefundRequest) -> OrderDetails:
+def refund(caller: Caller, order_id: str, request: RefundRequest) -> OrderDetails:
     annotate(orderId=order_id)
+    staff.require(caller, Group.ADMIN)
     refunds.give_back(known_order(order_id), request, store, clients)
     return known_order(order_id)
 

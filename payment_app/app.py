@@ -15,6 +15,7 @@ from chalicelib.clients import ThirdPartyClient
 from chalicelib.config import settings
 from chalicelib.models import (
     FailedPaymentPage,
+    OverdueRequest,
     Payment,
     PaymentStanding,
     RefundRequest,
@@ -39,6 +40,7 @@ from ecom.http_client import ServiceClient
 from ecom.models import Order
 from ecom.observability import annotate
 from ecom.outbox import DeadLetterQueue, Outbox
+from ecom.staff import Staff
 
 app = rest.rest_app("payment")
 graphql = GraphQL()
@@ -48,6 +50,7 @@ cors = CORSConfig(max_age=600)
 ADMINS = (Group.ADMIN,)
 
 store = PaymentStore(settings.payment_table, settings.payment_tokens_table)
+staff = Staff(settings.user_pool_id)
 third_party = ThirdPartyClient(ServiceClient("payment-3p", settings.payment_3p_url))
 outbox = Outbox(
     model=Payment,
@@ -83,6 +86,14 @@ def refund(order_id: str) -> RefundVerdict:
     return refunds.refund(order_id, wanted, store, third_party)
 
 
+@app.route("/backend/{order_id}/overdue", methods=["POST"], authorizer=services)
+def take_over(order_id: str) -> PaymentStanding:
+    rest.require_service(app.current_request)
+    order = rest.body(app.current_request, OverdueRequest)
+    annotate(orderId=order_id)
+    return attention.shown(attention.take_over(order_id, order, store))
+
+
 # Administrators
 
 
@@ -95,7 +106,7 @@ def list_failed_payments() -> Annotated[dict[str, Any], FailedPaymentPage]:
 @app.route("/admin/failed-payments/{order_id}/retry", methods=["POST"], authorizer=users, cors=cors)
 def retry_failed_payment(order_id: str) -> Response:
     rest.require_group(app.current_request, *ADMINS)
-    return retry(order_id)
+    return retry(rest.caller(app.current_request), order_id)
 
 
 @graphql.query("getFailedPayments", PageRequest, groups=ADMINS)
@@ -104,8 +115,8 @@ def get_failed_payments(caller: Caller, arguments: PageRequest) -> dict[str, Any
 
 
 @graphql.mutation("retryPayment", OrderArguments, groups=ADMINS)
-def retry_payment(caller: Caller, arguments: OrderArguments) -> Response:  # noqa: ARG001
-    return retry(arguments.input.order_id)
+def retry_payment(caller: Caller, arguments: OrderArguments) -> Response:
+    return retry(caller, arguments.input.order_id)
 
 
 @app.lambda_function(name="graphql")
@@ -168,7 +179,8 @@ def failed_payments(page: PageRequest) -> dict[str, Any]:
     return store.waiting(page.next_token).to_json("payments")
 
 
-def retry(order_id: str) -> Response:
+def retry(caller: Caller, order_id: str) -> Response:
     annotate(orderId=order_id)
+    staff.require(caller, *ADMINS)
     attention.retry(order_id, store, third_party)
     return Response()

@@ -185,11 +185,9 @@ def create(content: ProductContent) -> CatalogueProduct:
 
 
 def change(product_id: str, wanted: ProductChange) -> CatalogueProduct:
-    annotate(productId=product_id)
     return store.change(product_id, wanted)
 
 
 def remove(product_id: str, read: ProductRead) -> Response:
-    annotate(productId=product_id)
     store.remove(product_id, read)
     return Response()

@@ -7,6 +7,11 @@ from unittest.mock import patch
 import pytest
 from botocore.loaders import create_loader
 
+from infra import shell
+
+# Nothing of the shell's leads tests to a running shop or to an account.
+shell.enter()
+
 
 @pytest.fixture(scope="session", autouse=True)
 def descriptions() -> Iterator[None]:

@@ -86,7 +86,6 @@ def get_packaging_request(caller: Caller, arguments: OrderArguments) -> Packagin
 
 @graphql.mutation("startPackaging", OrderArguments, groups=STAFF)
 def start_packaging(caller: Caller, arguments: OrderArguments) -> Response:  # noqa: ARG001
-    annotate(orderId=arguments.input.order_id)
     store.start(arguments.input.order_id)
     return Response()
 
@@ -94,14 +93,12 @@ def start_packaging(caller: Caller, arguments: OrderArguments) -> Response:  # n
 @graphql.mutation("updatePackagingProduct", UpdateProductArguments, groups=STAFF)
 def update_packaging_product(caller: Caller, arguments: UpdateProductArguments) -> Response:  # noqa: ARG001
     change = arguments.input
-    annotate(orderId=change.order_id, productId=change.product_id)
     store.set_quantity(change.order_id, change.product_id, change.quantity)
     return Response()
 
 
 @graphql.mutation("completePackaging", OrderArguments, groups=STAFF)
 def complete_packaging(caller: Caller, arguments: OrderArguments) -> Response:  # noqa: ARG001
-    annotate(orderId=arguments.input.order_id)
     moving.complete(arguments.input.order_id, store)
     return Response()
 
@@ -109,7 +106,6 @@ def complete_packaging(caller: Caller, arguments: OrderArguments) -> Response:  
 @graphql.mutation("failPackaging", FailPackagingArguments, groups=STAFF)
 def fail_packaging(caller: Caller, arguments: FailPackagingArguments) -> Response:  # noqa: ARG001
     failure = arguments.input
-    annotate(orderId=failure.order_id)
     moving.fail(failure.order_id, failure.reason, store)
     return Response()
 
@@ -171,12 +167,10 @@ def of_product(product_id: str, content: Model, wanted: type[M]) -> M:
 
 
 def managed(wanted: SetStockInput) -> Stock:
-    annotate(productId=wanted.product_id)
     return stock.manage(wanted, stocks, clients)
 
 
 def adjusted(wanted: AdjustStockInput, caller: Caller) -> Stock:
-    annotate(productId=wanted.product_id)
     return stock.adjust(wanted, caller.user_id, stocks)
 
 

@@ -21,6 +21,8 @@ from infra.sources import ROOT
 READS = {"GetItem", "BatchGetItem", "Query", "Scan"}
 WRITES = {"PutItem", "UpdateItem", "DeleteItem"}
 LISTENER = "platform"
+SCHEDULED = ("-orders-find-unsettled", "-users-find-departed")
+"""Come round by themselves, whether there was an order or not."""
 PATIENCE = 1.5
 """Seconds until an order has reached the next queue, and the last event its end."""
 
@@ -39,7 +41,7 @@ class PatientPeople(People):
 
 def run(shop: Shop) -> None:
     """Take one order through the shop and print what it asked for."""
-    calls = [call for call in of_one_order(shop) if call.function]
+    calls = [call for call in of_one_order(shop) if is_caused(call)]
     own = [call for call in calls if service_of(call) != LISTENER]
     listener = [call for call in calls if service_of(call) == LISTENER]
     if sum(call.action == "dynamodb:PutItem" and table_of(call) == "orders" for call in own) != 1:
@@ -52,6 +54,11 @@ def run(shop: Shop) -> None:
     invocations = [call for call in own if call.is_invocation]
     rows = [(name, len(group)) for name, group in grouped(invocations, lambda call: call.function)]
     table("By function", ("function", "invocations"), rows)
+
+
+def is_caused(call: Call) -> bool:
+    """Whether a function made it because of the order."""
+    return bool(call.function) and not call.function.endswith(SCHEDULED)
 
 
 def of_one_order(shop: Shop) -> list[Call]:

@@ -27,6 +27,11 @@ METHODS = {
     "MetricsEnabled": "metrics/enabled",
 }
 
+ACCESS_LOG = {
+    "DestinationArn": "/accessLogSettings/destinationArn",
+    "Format": "/accessLogSettings/format",
+}
+
 
 class Bounds:
     """`clients` are boto3's: `lambda`, `events`, `apigateway` and `apigatewayv2`."""
@@ -63,7 +68,7 @@ class Bounds:
     def _bound_source(self, handler: str, type_: str, properties: Json) -> None:
         if type_ == "DynamoDB":
             self._bound_stream(handler, properties)
-        elif type_ == "EventBridgeRule":
+        elif type_ in ("EventBridgeRule", "Schedule"):
             self._bound_rule(handler, properties)
 
     def _bound_stream(self, handler: str, properties: Json) -> None:
@@ -118,6 +123,10 @@ class Bounds:
             {"op": "replace", "path": path, "value": value}
             for settings in api["MethodSettings"]
             for path, value in _method_settings(settings)
+        ]
+        patches += [
+            {"op": "replace", "path": path, "value": api["AccessLogSetting"][name]}
+            for name, path in ACCESS_LOG.items()
         ]
         self._apigateway.update_stage(**where, patchOperations=patches)
 

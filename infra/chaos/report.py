@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ecom.models import now
 from infra.bench.report import table
 from infra.chaos.load import Outcome
 from infra.chaos.sabotage import is_poison
@@ -44,7 +45,7 @@ class Result:
 
 def show(result: Result) -> bool:
     """Print it; whether it is good."""
-    outcome, findings = result.outcome, audit(result.kept)
+    outcome, findings = result.outcome, audit(result.kept, now())
     rows = [
         ("orders placed", len(outcome.confirmed)),
         ("orders refused", len(outcome.refused)),

@@ -9,10 +9,11 @@ from types import ModuleType
 from typing import Any
 
 from aws_cdk import aws_sam as sam
-from chalice.app import CloudWatchEventConfig, DynamoDBEventConfig
+from chalice.app import CloudWatchEventConfig, DynamoDBEventConfig, ScheduledEventConfig
 from chalice.cdk import Chalice
 from constructs import Construct
 
+from ecom.graphql import Field, GraphQL
 from infra.names import kebab
 
 ROOT = Path(__file__).parents[2]
@@ -44,12 +45,12 @@ class ChaliceProject(Construct):
     def _read(self, module: ModuleType) -> None:
         sources = module.app.event_sources
         self.bus_handlers = [s.name for s in sources if isinstance(s, CloudWatchEventConfig)]
+        self.scheduled = [s.name for s in sources if isinstance(s, ScheduledEventConfig)]
         self.stream_handlers = [s.name for s in sources if isinstance(s, DynamoDBEventConfig)]
         routes = [each for methods in module.app.routes.values() for each in methods.values()]
         self.has_routes = bool(routes)
         self.serves_browsers = any(route.cors for route in routes)
-        fields = module.graphql.fields if hasattr(module, "graphql") else []
-        self.graphql_fields = [(field.type_name, field.name) for field in fields]
+        self.graphql_fields = graphql_fields(module)
 
     def resource(self, logical_id: str) -> Any:
         """A resource of the template that Chalice made."""
@@ -57,6 +58,12 @@ class ChaliceProject(Construct):
 
     def remove(self, logical_id: str) -> None:
         self._chalice.sam_template.node.try_remove_child(logical_id)
+
+
+def graphql_fields(module: ModuleType) -> dict[str, list[Field]]:
+    """The fields that a service's `app` module resolves, by the function that does."""
+    registries = [each for each in vars(module).values() if isinstance(each, GraphQL)]
+    return {registry.function: registry.fields for registry in registries}
 
 
 @contextmanager

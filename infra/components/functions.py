@@ -15,7 +15,7 @@ from constructs import Construct
 
 from infra.components.chalice_project import ChaliceProject
 from infra.environments import Environment
-from infra.names import camel, kebab
+from infra.names import SOURCE, camel, kebab
 
 RETRIES = 2
 """Of an asynchronous invocation: as many as Lambda allows."""
@@ -71,6 +71,9 @@ class Functions(Construct):
         self._roles = {name: self._equip(name) for name in self.project.functions}
         for handler in self.project.stream_handlers:
             self._bound_stream(handler)
+        for handler in self.project.scheduled:
+            # The next run is the next try.
+            self._bound_rule(handler, retries=0)
 
     def _equip(self, name: str) -> iam.Role:
         function = self.project.functions[name]
@@ -108,22 +111,27 @@ class Functions(Construct):
             function = self.project.functions[kebab(handler)]
             event = f"Events.{camel(handler)}Event"
             function.add_property_override(f"{event}.Type", "EventBridgeRule")
-            for key, value in {
-                "EventBusName": bus_name,
-                "DeadLetterConfig": {"Arn": self._dead_letters.queue_arn},
-                "RetryPolicy": {
-                    "MaximumRetryAttempts": 10,
-                    "MaximumEventAgeInSeconds": EVENT_MAX_AGE,
-                },
-            }.items():
-                function.add_property_override(f"{event}.Properties.{key}", value)
-            function.add_property_override("EventInvokeConfig", self._asynchronous())
-            function.add_property_override("Timeout", BACKGROUND_TIMEOUT)
-            self.allow(kebab(handler), "sqs:SendMessage", self._dead_letters.queue_arn)
+            function.add_property_override(f"{event}.Properties.EventBusName", bus_name)
+            self._bound_rule(handler, RETRIES)
 
-    def _asynchronous(self) -> dict[str, Any]:
+    def _bound_rule(self, handler: str, retries: int) -> None:
+        function = self.project.functions[kebab(handler)]
+        for key, value in {
+            "DeadLetterConfig": {"Arn": self._dead_letters.queue_arn},
+            "RetryPolicy": {
+                "MaximumRetryAttempts": 10,
+                "MaximumEventAgeInSeconds": EVENT_MAX_AGE,
+            },
+        }.items():
+            event = f"Events.{camel(handler)}Event.Properties.{key}"
+            function.add_property_override(event, value)
+        function.add_property_override("EventInvokeConfig", self._asynchronous(retries))
+        function.add_property_override("Timeout", BACKGROUND_TIMEOUT)
+        self.allow(kebab(handler), "sqs:SendMessage", self._dead_letters.queue_arn)
+
+    def _asynchronous(self, retries: int) -> dict[str, Any]:
         return {
-            "MaximumRetryAttempts": RETRIES,
+            "MaximumRetryAttempts": retries,
             "MaximumEventAgeInSeconds": EVENT_MAX_AGE,
             "DestinationConfig": self._to_dead_letters(),
         }
@@ -166,11 +174,21 @@ class Functions(Construct):
         _allow(role, ["dynamodb:ListStreams"], ["*"])
 
     def allow_publish(self, function: str, bus_arn: str) -> None:
-        self.allow(function, "events:PutEvents", bus_arn)
+        """Let one function publish on a bus, with the service's own source and no other.
+
+        AWS refuses a call as a whole where one of its entries has another source.
+        """
+        own = {"StringEquals": {"events:source": f"{SOURCE}{self._service}"}}
+        _allow(self._roles[function], ["events:PutEvents"], [bus_arn], own)
 
     def allow_call(self, function: str, api_arn: str, method: str, path: str) -> None:
         """Let one function call one route of another service; a path parameter is `*`."""
         self.allow(function, "execute-api:Invoke", f"{api_arn}/api/{method}{path}")
+
+    def allow_judging_staff(self, function: str, pool_arn: str) -> None:
+        """Let one function ask Cognito whether its caller still is who the token says."""
+        for action in ("AdminGetUser", "AdminListGroupsForUser"):
+            self.allow(function, f"cognito-idp:{action}", pool_arn)
 
     def arn(self, function: str) -> str:
         resource: str = self.project.functions[function].get_att("Arn").to_string()
@@ -192,8 +210,14 @@ def status_in(*statuses: str) -> dict[str, Any]:
     return {"dynamodb": {"NewImage": {"status": {"S": list(statuses)}}}}
 
 
-def _allow(role: iam.Role, actions: list[str], resources: list[str]) -> None:
-    role.add_to_policy(iam.PolicyStatement(actions=actions, resources=resources))
+def _allow(
+    role: iam.Role,
+    actions: list[str],
+    resources: list[str],
+    conditions: Mapping[str, Any] | None = None,
+) -> None:
+    statement = iam.PolicyStatement(actions=actions, resources=resources, conditions=conditions)
+    role.add_to_policy(statement)
 
 
 def retention(days: int) -> logs.RetentionDays:

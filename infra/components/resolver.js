@@ -16,7 +16,6 @@ export function request(ctx) {
       info: {
         fieldName: ctx.info.fieldName,
         parentTypeName: ctx.info.parentTypeName,
-        variables: ctx.info.variables,
         selectionSetList: ctx.info.selectionSetList,
       },
     },

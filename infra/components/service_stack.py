@@ -12,17 +12,13 @@ from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from infra import layer, tables
+from infra.components import rest_api
 from infra.components.alarms import Alarms
 from infra.components.functions import Functions, parameter_of
 from infra.environments import Environment
 
 STAGE = "api"
 """The name of every REST API's stage, which Chalice gives it."""
-READABLE_REFUSALS = {
-    kind: {"ResponseParameters": {"Headers": {"Access-Control-Allow-Origin": "'*'"}}}
-    for kind in ("DEFAULT_4XX", "DEFAULT_5XX")
-}
-"""What API Gateway itself answers, a missing token say: a browser may read that, too."""
 
 
 class ServiceStack(cdk.Stack):
@@ -97,8 +93,8 @@ class ServiceStack(cdk.Stack):
         project = self.functions.project
         if project.bus_handlers:
             self.functions.subscribe(self._bus_name())
-        if project.graphql_fields:
-            self.publish("graphql/arn", self.functions.arn("graphql"))
+        for function in project.graphql_fields:
+            self.publish(f"{function}/arn", self.functions.arn(function))
         if project.graphql_fields or project.has_routes:
             self._alarms.on_faults()
         if project.has_routes:
@@ -150,22 +146,10 @@ class ServiceStack(cdk.Stack):
 
     def _open_api(self) -> None:
         api = self.functions.project.resource("RestAPI")
-        api.add_property_override("TracingEnabled", True)
-        api.add_property_override("Name", self.settings.resource(self.service))
-        api.add_property_override(
-            "MethodSettings",
-            [
-                {
-                    "ResourcePath": "/*",
-                    "HttpMethod": "*",
-                    "ThrottlingRateLimit": self.settings.api_rate_limit,
-                    "ThrottlingBurstLimit": self.settings.api_burst_limit,
-                    "MetricsEnabled": True,
-                }
-            ],
-        )
-        if self.functions.project.serves_browsers:
-            api.add_property_override("GatewayResponses", READABLE_REFUSALS)
+        browsers = self.functions.project.serves_browsers
+        said = rest_api.properties(self, self.service, self.settings, serves_browsers=browsers)
+        for name, value in said.items():
+            api.add_property_override(name, value)
         self.publish("api/url", self.execute_api_url("https", api.ref))
         arn = self.format_arn(service="execute-api", resource=api.ref)
         self.publish("api/arn", arn)

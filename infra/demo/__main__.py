@@ -4,7 +4,6 @@ Of `STORIES`, all are told unless some are named.
 """
 
 import argparse
-import os
 import time
 from collections.abc import Iterable
 
@@ -32,7 +31,7 @@ def main() -> None:
         parser.error(f"there is no {', '.join(sorted(unknown))}")
     try:
         if arguments.environment == "local":
-            os.environ.update(running().environment())
+            running()
         tell_all(Shop(arguments.environment), names)
     except LocalAwsError as error:
         fail(str(error))

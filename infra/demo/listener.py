@@ -42,15 +42,16 @@ class Listener:
         for source in self.sources:
             self._socket.send(json.dumps({"action": "register", "serviceName": source}))
         # The listener sends events and nothing else, so its table tells when it is ready.
-        expected = len(before) + len(self.sources)
-        until(lambda: len(self._registrations()) >= expected or None, "the listener's registration")
+        # Only new ones count: an earlier listener's may go at this moment.
+        wanted = len(self.sources)
+        until(lambda: len(self._registrations() - before) >= wanted, "the listener's registration")
         threading.Thread(target=self._collect, daemon=True).start()
         return self
 
-    def _registrations(self) -> list[Any]:
+    def _registrations(self) -> set[tuple[str, str]]:
         table = boto3.resource("dynamodb").Table(self.shop.parameters["platform/table/name"])
-        items: list[Any] = table.scan(ConsistentRead=True)["Items"]
-        return items
+        items = table.scan(ConsistentRead=True)["Items"]
+        return {(str(item["serviceName"]), str(item["connectionId"])) for item in items}
 
     def __exit__(self, *_: object) -> None:
         self._socket.close()

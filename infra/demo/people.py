@@ -1,7 +1,7 @@
 """What the people of the shop do through its public APIs: shopper, packer, courier, operator."""
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
 from typing import Any
 
 import boto3
@@ -20,6 +20,8 @@ ADDRESS = {
     "phoneNumber": "+33 1 23 45 67 89",
 }
 Json = dict[str, Any]
+FRESH = 600.0
+"""Seconds; a token is valid for fifteen minutes."""
 TRIES = 8
 """Of an order, of which each may fail where a service is too busy to answer."""
 
@@ -29,7 +31,15 @@ class People:
 
     def __init__(self, shop: Shop) -> None:
         self.shop = shop
-        self.token = cache(shop.token)
+        self._tokens: dict[User, tuple[float, str]] = {}
+
+    def token(self, user: User) -> str:
+        """The user's ID token, which is kept for as long as it is fresh."""
+        signed_in, token = self._tokens.get(user, (-FRESH, ""))
+        if time.monotonic() - signed_in >= FRESH:
+            token = self.shop.token(user)
+            self._tokens[user] = (time.monotonic(), token)
+        return token
 
     def ask(self, user: User, query: str, **variables: Any) -> Any:
         """One operation as the user; returns the value of its one field."""

@@ -26,6 +26,8 @@ class Shop:
     def __init__(self, environment: str) -> None:
         self.environment = environment
         self._http = requests.Session()
+        # Proxies and ~/.netrc are of the outside; a password in there would replace our token.
+        self._http.trust_env = environment != "local"
 
     @cached_property
     def parameters(self) -> dict[str, str]:

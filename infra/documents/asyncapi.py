@@ -8,7 +8,8 @@ from ecom.events import EventType
 from infra.documents import schemas
 from infra.documents.examples import Examples
 from infra.documents.schemas import Json, Use
-from infra.documents.services import SOURCE, Service
+from infra.documents.services import Service
+from infra.names import SOURCE
 
 DESCRIPTION = (
     "Every event of the shop. A channel is a `source` on the shared bus, an EventBridge bus whose "

@@ -43,6 +43,8 @@ NUMBERS = {
     "quantity": 2,
     "pricing": 1000,
     "available": 10,
+    "expectedAvailable": 3,
+    "deliveryAmount": 500,
     "reserved": 2,
     "version": 7,
 }

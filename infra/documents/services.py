@@ -12,18 +12,18 @@ from types import ModuleType
 from typing import Any, TypeVar
 from unittest.mock import patch
 
-from chalice.app import CloudWatchEventConfig, RouteEntry
+from chalice.app import CloudWatchEventConfig, RouteEntry, ScheduledEventConfig
 
 from ecom import events, graphql
 from ecom.events import EventType
 from ecom.settings import Settings
 from infra.documents import notes
 from infra.documents.notes import Notes
+from infra.names import SOURCE
 
 S = TypeVar("S", bound=Settings)
 
 ROOT = Path(__file__).parents[2]
-SOURCE = "ecommerce."
 MADE_UP = "arn:aws:service:eu-west-1:123456789012:resource/name"
 """Stands for every setting: nothing is called, and Chalice takes it apart as an ARN."""
 SOCKETS = {"$connect": "websocket_connect", "$disconnect": "websocket_disconnect"}
@@ -142,10 +142,13 @@ def _own(module: str) -> bool:
 
 
 def _made_up(settings: type[S]) -> S:
-    return settings.model_validate(dict.fromkeys(settings.model_fields, MADE_UP))
+    values = {n: 1 if f.annotation is int else MADE_UP for n, f in settings.model_fields.items()}
+    return settings.model_validate(values)
 
 
 def _trigger(source: Any) -> str:
+    if isinstance(source, ScheduledEventConfig):
+        return "a schedule"
     return "events" if isinstance(source, CloudWatchEventConfig) else "the table's changes"
 
 

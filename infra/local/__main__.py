@@ -1,12 +1,12 @@
 """The local shop's commands: `python -m infra.local up|down|token`."""
 
 import argparse
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import boto3
 
+from infra import shell
 from infra.demo.seed import catalogue, seed
 from infra.demo.shop import Shop
 from infra.demo.users import USERS
@@ -27,9 +27,10 @@ def up(port: int, state: Path = STATE, settings: Mapping[str, str] | None = None
     `settings` are the server's. Raises LocalAwsError or DeploymentError.
     """
     require_node()
+    shell.enter()
     with step("Starting the local AWS, or finding it running"):
         aws = emulator.start(port, state, settings)
-    os.environ.update(aws.environment())
+    shell.enter(aws.environment())
     deployment = Deployment("local", state / "cdk.out", aws.environment())
     with step("Synthesizing the stacks"):
         deployment.synth()
@@ -59,12 +60,12 @@ def running() -> LocalAws:
     aws = emulator.status(STATE)
     if aws is None:
         raise LocalAwsError("The shop is not running: start it with `make up`.")
-    os.environ.update(aws.environment())
+    shell.enter(aws.environment())
     return aws
 
 
 def run_up(arguments: argparse.Namespace) -> None:
-    up(arguments.port)
+    up(int(arguments.port))
 
 
 def run_down(_: argparse.Namespace) -> None:
@@ -99,7 +100,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m infra.local")
     parser.add_argument("command", choices=COMMANDS)
-    parser.add_argument("--port", type=int, default=4566)
+    parser.add_argument("--port", default="4566")
     parser.add_argument("--role", choices=[user.role for user in USERS], default="shopper")
     arguments = parser.parse_args()
     try:

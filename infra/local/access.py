@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+from infra import private
 from infra.demo.shop import Shop
 from infra.demo.users import PASSWORD, USERS
 from infra.local.emulator import LocalAws
+from infra.shell import NO_FILES_OF_AWS
 from infra.sources import ROOT
 
 FILE_NAME = "env"
@@ -20,6 +22,7 @@ def variables(aws: LocalAws, shop: Shop) -> dict[str, str]:
         if name.endswith("/api/url") and not name.startswith("frontend-api/")
     }
     return {
+        **NO_FILES_OF_AWS,
         **aws.environment(),
         "GRAPHQL_URL": shop.url("frontend-api"),
         "GRAPHQL_API_KEY": shop.api_key,
@@ -30,8 +33,19 @@ def variables(aws: LocalAws, shop: Shop) -> dict[str, str]:
     }
 
 
+# Another profile, token or endpoint of AWS would lead past the shop, and so would a proxy.
+ALONE = r"""for name in $(env | sed -n 's/^\(AWS_[A-Z0-9_]*\)=.*/\1/p'); do unset "$name"; done
+case ",${NO_PROXY:=${no_proxy:-}}," in
+  *,localhost,*) ;;
+  *) NO_PROXY="${NO_PROXY:+$NO_PROXY,}localhost,127.0.0.1" ;;
+esac
+export NO_PROXY no_proxy="$NO_PROXY"
+"""
+
+
 def write(path: Path, values: dict[str, str]) -> None:
-    path.write_text("".join(f"export {name}='{value}'\n" for name, value in values.items()))
+    exports = [f"export {name}='{value}'\n" for name, value in values.items()]
+    private.write(path, "".join([ALONE, *exports]))
 
 
 def describe(values: dict[str, str], file: Path, category: str) -> str:

@@ -1,9 +1,9 @@
 """Starts and stops the local AWS: one background server per state directory."""
 
 import os
+import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -11,15 +11,19 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from string import ascii_uppercase
 
 from infra.local.lock import Server, holder
 from infra.local.trail import FILE_NAME as TRAIL_NAME
+from infra.prerequisites import free_port, port_problem
+from infra.shell import NO_FILES_OF_AWS
 
 REPOSITORY = Path(__file__).parents[2]
 START_SECONDS = 30.0
 STOP_SECONDS = 10.0
 LOG_NAME = "emulator.log"
-_KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "TZ")
+__all__ = ["LocalAws", "LocalAwsError", "free_port", "start", "status", "stop"]
+_OF_LAMBDA = {"LANG": "en_US.UTF-8", "TZ": ":UTC"}
 
 
 class LocalAwsError(Exception):
@@ -34,10 +38,9 @@ class LocalAws:
     pid: int
     region: str = "us-east-1"
     account_id: str = "000000000000"
-    access_key_id: str = "test"
-    """With the secret: the emulator's root pair. Its signatures are not verified; use an
-    IAM user or a role to test what a signature must protect."""
-    secret_access_key: str = "test"
+    access_key_id: str = ""
+    secret_access_key: str = ""
+    """The key of the account's root, a new one for each start."""
 
     @property
     def endpoint(self) -> str:
@@ -55,13 +58,6 @@ class LocalAws:
         }
 
 
-def free_port() -> int:
-    """A TCP port that nothing listens on at the moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def start(port: int, state_dir: Path, settings: Mapping[str, str] | None = None) -> LocalAws:
     """Start a local AWS at `port`, or return the one that already runs on `state_dir`.
 
@@ -70,11 +66,10 @@ def start(port: int, state_dir: Path, settings: Mapping[str, str] | None = None)
     """
     if running := status(state_dir):
         return running
-    if not _is_free(port):
-        way_out = f"stop it or run `make up PORT={free_port()}`"
-        raise LocalAwsError(f"Port {port} is in use by another program; {way_out}.")
+    if problem := port_problem(str(port)):
+        raise LocalAwsError(problem)
     _reset(state_dir)
-    aws = LocalAws(port=port, pid=0)
+    aws = LocalAws(port, 0, access_key_id=_new_key(), secret_access_key=secrets.token_hex(20))
     _launch(state_dir, _server_environment(aws, state_dir) | dict(settings or {}))
     return _await_health(state_dir)
 
@@ -82,7 +77,21 @@ def start(port: int, state_dir: Path, settings: Mapping[str, str] | None = None)
 def status(state_dir: Path) -> LocalAws | None:
     """The local AWS that runs on `state_dir`, if any."""
     server = holder(state_dir.resolve())
-    return LocalAws(server.port, server.pid) if server else None
+    return _local_aws(server) if server else None
+
+
+def _local_aws(server: Server) -> LocalAws:
+    return LocalAws(
+        server.port,
+        server.pid,
+        access_key_id=server.access_key_id,
+        secret_access_key=server.secret_access_key,
+    )
+
+
+def _new_key() -> str:
+    """An access key id in AWS's form."""
+    return "AKIA" + "".join(secrets.choice(ascii_uppercase + "234567") for _ in range(16))
 
 
 def stop(state_dir: Path) -> None:
@@ -112,18 +121,10 @@ def _wait_until(is_done: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
-
-
 def _reset(state_dir: Path) -> None:
-    """Nothing of an earlier run survives: neither data nor trail nor log."""
+    """Nothing of an earlier run survives: neither data nor trail nor log. Others see nothing."""
+    state_dir.mkdir(parents=True, exist_ok=True)
+    state_dir.chmod(0o700)
     for name in ("tmp", "data"):
         shutil.rmtree(state_dir / name, ignore_errors=True)
         (state_dir / name).mkdir(parents=True)
@@ -132,10 +133,13 @@ def _reset(state_dir: Path) -> None:
 
 
 def _server_environment(aws: LocalAws, state_dir: Path) -> dict[str, str]:
-    """Lambda workers inherit it, so it must hold nothing that real functions would not have."""
+    """Lambda workers inherit it, so it must hold nothing that real functions would not have.
+
+    The root's key is replaced by a key of the function's role before a worker starts.
+    """
     state = state_dir.resolve()
-    kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
-    return kept | aws.environment() | {
+    of_host = {"PATH": os.environ.get("PATH", os.defpath), "PYTHONUTF8": "1"}
+    return of_host | _OF_LAMBDA | NO_FILES_OF_AWS | aws.environment() | {
         "AUTH": "true",
         "BIND_HOST": "127.0.0.1",
         "GATEWAY_PORT": str(aws.port),

@@ -19,13 +19,16 @@ class Server:
 
     pid: int
     port: int
+    access_key_id: str = ""
+    secret_access_key: str = ""
+    """Both of the account's root; empty where an older version, which had none, still runs."""
 
 
 class Lock:
     """The lock of a state directory, held until this process and its forks end."""
 
     def __init__(self, state_dir: Path) -> None:
-        self._file = os.open(state_dir / FILE_NAME, os.O_RDWR | os.O_CREAT, 0o644)
+        self._file = os.open(state_dir / FILE_NAME, os.O_RDWR | os.O_CREAT, 0o600)
 
     def acquire(self) -> bool:
         """Take the lock; False if a server has it."""

@@ -78,26 +78,26 @@ def _record_calls(trail: Trail) -> None:
         service: str,
         region: str,
         resource_arn: str = "*",
-        *rest: Any,
-        **kw: Any,
+        service_context: dict[str, Any] | None = None,
     ) -> Any:
         _principal.set("")
-        denied = enforce(key, action, service, region, resource_arn, *rest, **kw)
+        denied = enforce(key, action, service, region, resource_arn, service_context)
         if not key:
             _principal.set("")  # the emulator resolves an unsigned caller to the root user
-        trail.append(_call(action, resource_arn, denied is None))
+        source = (service_context or {}).get("events:source", "")
+        trail.append(_call(action, resource_arn, denied is None, source))
         return denied
 
     iam_evaluator.enforce = recording
 
 
-def _call(action: str, resource: str, allowed: bool) -> Call:
+def _call(action: str, resource: str, allowed: bool, source: str) -> Call:
     principal, request = _principal.get(), _request.get()
     operation = request.operation or action.partition(":")[2]
     function = function_of(principal)
     return Call(
         now(), principal, function, action, resource, allowed,
-        request.number or next(_numbers), operation, request.entries,
+        request.number or next(_numbers), operation, request.entries, source,
     )  # fmt: skip
 
 

@@ -21,21 +21,27 @@ def main() -> None:
     if not lock.acquire():
         sys.exit("Another local AWS already uses this state directory.")
     if child := os.fork():
-        lock.name(Server(child, int(os.environ["GATEWAY_PORT"])))
+        lock.name(_server(child))
         os._exit(0)  # the child keeps the lock; nothing here needs cleaning up
     os.setsid()
     _correct_and_observe(state_dir)
     _run_emulator()
 
 
+def _server(pid: int) -> Server:
+    key, secret = os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"]
+    return Server(pid, int(os.environ["GATEWAY_PORT"]), key, secret)
+
+
 def _correct_and_observe(state_dir: Path) -> None:
-    from infra.local import corrections, faults, recording
+    from infra.local import corrections, faults, guard, recording
     from infra.local.trail import FILE_NAME, Trail
 
-    recording.install(Trail(state_dir / FILE_NAME))
     corrections.apply(os.environ.pop(LEAVE_OUT, "").split(","))
+    recording.install(Trail(state_dir / FILE_NAME))
     if os.environ.pop(faults.SWITCH, ""):
         faults.install(state_dir)
+    guard.install(int(os.environ["GATEWAY_PORT"]))
 
 
 def _run_emulator() -> None:

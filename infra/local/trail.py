@@ -36,6 +36,8 @@ class Call:
     """The API operation; it differs from the action in transactions (`TransactWriteItems`)."""
     entries: int
     """Events of a PutEvents, items of a DynamoDB batch; 1 for anything else."""
+    source: str = ""
+    """As whose a PutEvents published; empty for anything else."""
 
     @property
     def is_invocation(self) -> bool:

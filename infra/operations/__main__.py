@@ -10,7 +10,14 @@ from ecom.models import now
 from infra.environments import Name
 from infra.local.__main__ import running
 from infra.local.emulator import LocalAwsError
-from infra.operations import auditing, dead_letters, reindexing, replaying
+from infra.operations import (
+    account_checks,
+    auditing,
+    dead_letters,
+    reindexing,
+    replaying,
+    settlements,
+)
 from infra.operations.errors import OperationError
 from infra.operations.queues import DeadLetterQueues
 from infra.operations.replays import Window
@@ -44,6 +51,8 @@ def run_audit(arguments: argparse.Namespace) -> None:
 
 def run_reindex(arguments: argparse.Namespace) -> None:
     reindexing.reindex(arguments.environment)
+    settlements.run(arguments.environment)
+    account_checks.run(arguments.environment)
 
 
 def find(environment: str) -> None:

@@ -5,7 +5,17 @@ from dataclasses import dataclass, field
 
 from pydantic import Field
 
-from ecom.models import Id, Model, Order, OrderStatus, PaymentStatus, PaymentToken
+from ecom.models import (
+    Address,
+    Id,
+    Model,
+    Order,
+    OrderStatus,
+    PaymentStatus,
+    PaymentToken,
+    Product,
+    Timestamp,
+)
 
 
 class HistoryEntry(Model):
@@ -30,6 +40,7 @@ class Request(Model):
 class Delivery(Model):
     order_id: Id
     status: str
+    address: Address
 
 
 class Payment(Model):
@@ -39,6 +50,8 @@ class Payment(Model):
     amount: int
     refunded_amount: int = 0
     failure: str | None = None
+    queue: str | None = None
+    """Set while staff see the payment in their list."""
 
 
 class Authorization(Model):
@@ -54,9 +67,14 @@ class Stock(Model):
     reserved: int
 
 
-class CatalogueEntry(Model):
-    product_id: Id
+class CatalogueEntry(Product):
     in_stock: bool = True
+
+
+class User(Model):
+    user_id: Id
+    status: str
+    created_date: Timestamp
 
 
 @dataclass(frozen=True)
@@ -70,3 +88,8 @@ class Books:
     authorizations: Mapping[str, Authorization] = field(default_factory=dict)
     stock: Mapping[str, Stock] = field(default_factory=dict)
     catalogue: Mapping[str, CatalogueEntry] = field(default_factory=dict)
+    users: Mapping[str, User] = field(default_factory=dict)
+    accounts: frozenset[str] | None = None
+    """The users who have an account in Cognito; None where it was not asked."""
+    unreadable: Mapping[str, str] = field(default_factory=dict)
+    """What is wrong with the rows that cannot be read, by their keys."""

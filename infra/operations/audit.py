@@ -7,9 +7,10 @@ services does not fit for a moment; whoever asks a running shop leaves the lates
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import pairwise
 
-from ecom.models import OrderStatus, PaymentStatus
+from ecom.models import OrderStatus, PaymentStatus, price_of
 from infra.operations.accounts import (
     Authorization,
     Books,
@@ -61,6 +62,7 @@ STEPS = {
     OrderStatus.PACKAGED: {OrderStatus.FULFILLED, OrderStatus.DELIVERY_FAILED},
     OrderStatus.FULFILLED: {OrderStatus.REFUNDED},
 }
+SETTLED = {PaymentStatus.CAPTURED, PaymentStatus.CANCELLED, PaymentStatus.REFUNDED}
 THIRD_PARTY = {
     PaymentStatus.PENDING: "AUTHORIZED",
     PaymentStatus.AUTHORIZED: "AUTHORIZED",
@@ -70,14 +72,20 @@ THIRD_PARTY = {
 }
 
 
-def audit(books: Books) -> list[Finding]:
-    """Everything that does not fit, order by order and then product by product."""
+def audit(books: Books, seen: datetime) -> list[Finding]:
+    """Everything that does not fit, order by order and then product by product.
+
+    Staff should see every payment that was not settled by the end of an order before `seen`.
+    """
     findings = [
         Finding(order.order_id, text)
         for order in books.orders.values()
-        for check in (of_history, of_work, of_package, of_payment)
+        for check in (of_history, of_total, of_work, of_package, of_payment)
         for text in check(order, books)
     ]
+    findings += [Finding(key, text) for key, text in books.unreadable.items()]
+    findings += of_unseen(books, seen)
+    findings += of_departed(books)
     return [*findings, *of_orphans(books), *of_stock(books), *of_third_party(books)]
 
 
@@ -88,6 +96,12 @@ def of_history(order: StoredOrder, _: Books) -> Iterator[str]:
             yield f"its history goes from {before} to {after}"
     if statuses and statuses[-1] != order.status:
         yield f"it is {order.status}, but its history ends with {statuses[-1]}"
+
+
+def of_total(order: StoredOrder, _: Books) -> Iterator[str]:
+    due = price_of(order.products) + order.delivery_price
+    if order.total != due:
+        yield f"its total is {order.total}, but its products and delivery come to {due}"
 
 
 def of_work(order: StoredOrder, books: Books) -> Iterator[str]:
@@ -119,26 +133,46 @@ def of_payment(order: StoredOrder, books: Books) -> Iterator[str]:
     if payment.status not in EXPECTED[order.status].payment:
         reason = f" ({payment.failure})" if payment.failure else ""
         yield f"it is {order.status}, but its payment is {payment.status}{reason}"
-    if payment.status != PaymentStatus.PENDING and payment.amount != order.total:
+    # What was to be paid is nothing any more once it is cancelled.
+    open_or_paid = payment.status not in (PaymentStatus.PENDING, PaymentStatus.CANCELLED)
+    if open_or_paid and payment.amount != order.total:
         yield f"its total is {order.total}, but its payment {payment.amount}"
     if (order.refunded_amount or 0) != payment.refunded_amount:
         yield f"{order.refunded_amount} are refunded, {payment.refunded_amount} for its payment"
-    settled = {PaymentStatus.CAPTURED, PaymentStatus.CANCELLED, PaymentStatus.REFUNDED}
-    if payment.status in settled and order.payment_status not in (None, payment.status):
+    if payment.status in SETTLED and order.payment_status not in (None, payment.status):
         yield f"it says that its payment is {order.payment_status}, which is {payment.status}"
 
 
+def of_unseen(books: Books, seen: datetime) -> Iterator[Finding]:
+    for order in books.orders.values():
+        payment = books.payments.get(order.order_id)
+        ended = order.status not in (OrderStatus.NEW, OrderStatus.PACKAGED)
+        if not payment or not ended or order.modified_date >= seen:
+            continue
+        if payment.status not in SETTLED and not payment.queue:
+            text = f"its payment is {payment.status}, and getFailedPayments does not show it"
+            yield Finding(order.order_id, text)
+
+
+def of_departed(books: Books) -> Iterator[Finding]:
+    for user in books.users.values():
+        known = books.accounts is None or user.user_id in books.accounts
+        if not known and user.status != "DELETED":
+            yield Finding(user.user_id, "the account is gone, but what was kept is not erased")
+
+
 def of_orphans(books: Books) -> Iterator[Finding]:
+    orders = books.orders.keys() | books.unreadable.keys()
     parts: dict[str, Mapping[str, Request | Delivery]] = {
         "packaging request": books.requests,
         "delivery": books.deliveries,
     }
     for name, of_order in parts.items():
-        for order_id in of_order.keys() - books.orders.keys():
+        for order_id in of_order.keys() - orders:
             yield Finding(order_id, f"there is a {name}, but no order")
     for order_id, payment in books.payments.items():
         # A claim is what is left of an order that could not be placed.
-        if order_id not in books.orders and payment.status != PaymentStatus.PENDING:
+        if order_id not in orders and payment.status != PaymentStatus.PENDING:
             yield Finding(order_id, f"there is a payment that is {payment.status}, but no order")
 
 

@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 import boto3
+from pydantic import ValidationError
 
 from ecom.dynamodb import Item, plain
+from ecom.errors import reasons
 from ecom.models import Model
 from infra.operations.accounts import (
     Authorization,
@@ -16,6 +18,7 @@ from infra.operations.accounts import (
     Request,
     Stock,
     StoredOrder,
+    User,
 )
 
 M = TypeVar("M", bound=Model)
@@ -29,8 +32,19 @@ def read(table_name: Callable[[str], str]) -> Books:
     One table after the other, so what moves meanwhile may seem not to fit.
     """
 
+    unreadable: dict[str, str] = {}
+
     def of(model: type[M], name: str, key: str) -> dict[str, M]:
-        return {item[key]: model.model_validate(item) for item in scan(table_name(name))}
+        found = {}
+        for item in scan(table_name(name)):
+            try:
+                found[item[key]] = model.model_validate(item)
+            except ValidationError as error:
+                # A payment token is as good as money, and is nobody's to see.
+                named = item[key] if key != "paymentToken" else "an authorisation"
+                wrong = "; ".join(reasons(error))
+                unreadable[named] = f"its row in {name} cannot be read: {wrong}"
+        return found
 
     requests = of(Request, "warehouse", "orderId")
     return Books(
@@ -41,7 +55,20 @@ def read(table_name: Callable[[str], str]) -> Books:
         authorizations=of(Authorization, "payment-3p", "paymentToken"),
         stock=of(Stock, "stock", "productId"),
         catalogue=of(CatalogueEntry, "products", "productId"),
+        users=of(User, "users", "userId"),
+        unreadable=unreadable,
     )
+
+
+def accounts(pool_id: str) -> frozenset[str]:
+    """The users who have an account in the pool."""
+    pages = (
+        boto3.client("cognito-idp")
+        .get_paginator("list_users")
+        .paginate(UserPoolId=pool_id, AttributesToGet=["sub"])
+    )
+    users = (user for page in pages for user in page["Users"])
+    return frozenset(user["Attributes"][0]["Value"] for user in users)
 
 
 def scan(table_name: str) -> Iterator[Item]:

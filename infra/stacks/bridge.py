@@ -7,6 +7,7 @@ from constructs import Construct
 
 from infra.components.service_stack import ServiceStack
 from infra.environments import Environment
+from infra.names import SOURCE
 
 
 class BridgeStack(ServiceStack):
@@ -26,7 +27,7 @@ class BridgeStack(ServiceStack):
             rule_name=environment.resource("bridge"),
             description="To the rules that Chalice makes",
             event_bus=shared,
-            event_pattern=events.EventPattern(source=events.Match.prefix("ecommerce.")),
+            event_pattern=events.EventPattern(source=events.Match.prefix(SOURCE)),
             targets=[targets.EventBus(default, role=self._role(default))],
         )
 

@@ -12,9 +12,11 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from ecom.graphql import Field
 from infra.components.functions import retention
 from infra.components.service_stack import ServiceStack
 from infra.environments import Environment
+from infra.names import camel
 
 SCHEMA = Path(__file__).parents[2] / "frontend_app" / "schema.graphql"
 COMPONENTS = Path(__file__).parents[1] / "components"
@@ -53,11 +55,10 @@ class FrontendApiStack(ServiceStack):
         functions.allow("on-order-modified", "appsync:GraphQL", publish)
         self._publish_changes()
         for each in (*services, self):
-            fields = each.functions.project.graphql_fields
-            if fields:
-                own = functions.arn("graphql") if each is self else None
-                arn = own or self.lookup(f"{each.service}/graphql/arn")
-                self._resolve(each.service, arn, fields)
+            for function, fields in each.functions.project.graphql_fields.items():
+                own = functions.arn(function) if each is self else None
+                arn = own or self.lookup(f"{each.service}/{function}/arn")
+                self._resolve(each.service, function, arn, fields)
         self.publish("api/id", self.api.api_id)
         self.publish("api/arn", self.api.arn)
         self.publish("api/url", self._url())
@@ -122,12 +123,15 @@ class FrontendApiStack(ServiceStack):
             exclude_verbose_content=True,
         )
 
-    def _resolve(self, service: str, arn: str, fields: Sequence[tuple[str, str]]) -> None:
-        name = "".join(part.title() for part in service.split("-"))
-        function = lambda_.Function.from_function_arn(self, f"{name}Graphql", arn)
-        source = self.api.add_lambda_data_source(f"{name}Source", function, name=name)
-        for type_name, field in fields:
-            self._add_resolver(source, type_name, field, "resolver.js")
+    def _resolve(self, service: str, function: str, arn: str, fields: Sequence[Field]) -> None:
+        # The data source of the function that most services have is named for the service alone.
+        name = camel(service) + camel(function).removesuffix("Graphql")
+        imported = lambda_.Function.from_function_arn(
+            self, f"{camel(service)}{camel(function)}", arn
+        )
+        source = self.api.add_lambda_data_source(f"{name}Source", imported, name=name)
+        for field in fields:
+            self._add_resolver(source, field.type_name, field.name, "resolver.js")
 
     def _publish_changes(self) -> None:
         """The mutation that feeds subscriptions: AppSync sends them what it answers."""

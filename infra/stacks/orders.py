@@ -22,6 +22,7 @@ MOVERS = (
     "on-payment-refunded",
     "on-user-deleted",
     "on-order-closed",
+    "find-unsettled",
 )
 ENDS = ("PACKAGING_FAILED", "DELIVERY_FAILED", "CANCELLED", "FULFILLED", "REFUNDED")
 
@@ -36,14 +37,17 @@ class OrdersStack(ServiceStack):
                 "ORDERS_STREAM_ARN": table.table_stream_arn or "",
                 "EVENT_BUS_NAME": self.lookup("platform/event-bus/name"),
                 "USER_POOL_ARN": self.lookup("users/user-pool/arn"),
+                "USER_POOL_ID": self.lookup("users/user-pool/id"),
                 "PRODUCTS_URL": self.lookup("products/api/url"),
                 "DELIVERY_PRICING_URL": self.lookup("delivery-pricing/api/url"),
                 "PAYMENT_URL": self.lookup("payment/api/url"),
                 "WAREHOUSE_URL": self.lookup("warehouse/api/url"),
+                "SETTLEMENT_SCHEDULE": environment.settlement_schedule,
+                "SETTLEMENT_GRACE": str(environment.settlement_grace),
             }
         )
         self.publish("create-order/arn", functions.arn("create-order"))
-        of_user = index_arn(table, tables.ORDERS)
+        of_user = index_arn(table, tables.ORDERS, "user-orders")
         for reader in (*ASKED, "create-order", "on-package-created", "on-payment-refunded"):
             functions.allow(reader, "dynamodb:GetItem", table.table_arn)
         for lister in (*ASKED, "on-user-deleted"):
@@ -57,10 +61,17 @@ class OrdersStack(ServiceStack):
             ):
                 arn = self.lookup(f"{service}/api/arn")
                 functions.allow_call(creator, arn, "POST", path)
+        pricing = self.lookup("delivery-pricing/api/arn")
+        functions.allow_call("on-package-created", pricing, "POST", "/backend/pricing")
         for asked in ASKED:
             warehouse, payment = self.lookup("warehouse/api/arn"), self.lookup("payment/api/arn")
             functions.allow_call(asked, warehouse, "POST", "/backend/*/cancel")
             functions.allow_call(asked, payment, "POST", "/backend/*/refunds")
+            functions.allow_judging_staff(asked, self.lookup("users/user-pool/arn"))
+        unsettled = index_arn(table, tables.ORDERS, "settlement")
+        functions.allow("find-unsettled", "dynamodb:Query", unsettled)
+        payment = self.lookup("payment/api/arn")
+        functions.allow_call("find-unsettled", payment, "POST", "/backend/*/overdue")
         for mover in MOVERS:
             functions.allow(mover, "dynamodb:UpdateItem", table.table_arn)
         functions.allow_stream("on-order-change", table)

@@ -37,6 +37,7 @@ class PaymentStack(ServiceStack):
                 "EVENT_BUS_NAME": self.lookup("platform/event-bus/name"),
                 "PAYMENT_3P_URL": self.lookup("payment-3p/api/url"),
                 "USER_POOL_ARN": self.lookup("users/user-pool/arn"),
+                "USER_POOL_ID": self.lookup("users/user-pool/id"),
             }
         )
         third_party = self.lookup("payment-3p/api/arn")
@@ -50,6 +51,7 @@ class PaymentStack(ServiceStack):
             functions.allow(reader, "dynamodb:GetItem", table.table_arn)
         for edge in EDGES:
             functions.allow(edge, "dynamodb:Query", index_arn(table, tables.PAYMENT))
+            functions.allow_judging_staff(edge, self.lookup("users/user-pool/arn"))
         functions.allow_stream("on-payment-change", table)
         # Nothing else is published.
         published = status_in("CAPTURED", "CANCELLED", "REFUNDED")

@@ -7,8 +7,10 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
 from infra import tables
+from infra.components import access_logs
 from infra.components.service_stack import STAGE, ServiceStack, index_arn
 from infra.environments import Environment
+from infra.names import SOURCE
 
 
 class PlatformStack(ServiceStack):
@@ -22,6 +24,7 @@ class PlatformStack(ServiceStack):
         self.publish("alarms/topic/arn", self.alarms.topic_arn)
         if environment.alarm_email:
             self.alarms.add_subscription(subscriptions.EmailSubscription(environment.alarm_email))
+        access_logs.allow_in_account(self)
         if environment.listener:
             self._add_listener()
 
@@ -37,7 +40,7 @@ class PlatformStack(ServiceStack):
             "Archive",
             archive_name=f"{self.settings.resource('bus')}-archive",
             description="What was published, to be replayed (docs/recovery.md)",
-            event_pattern=events.EventPattern(source=events.Match.prefix("ecommerce.")),
+            event_pattern=events.EventPattern(source=events.Match.prefix(SOURCE)),
             retention=cdk.Duration.days(self.settings.archive_days),
         )
 

@@ -8,7 +8,7 @@ from constructs import Construct
 
 from infra import tables
 from infra.components.functions import Functions, status_in
-from infra.components.service_stack import ServiceStack
+from infra.components.service_stack import ServiceStack, index_arn
 from infra.environments import Environment
 
 GROUPS = {
@@ -27,6 +27,9 @@ ADMINISTRATION = (
     "AdminAddUserToGroup",
     "AdminRemoveUserFromGroup",
 )
+TOKENS = cdk.Duration.minutes(15)
+"""How long rights work on that were taken, where Cognito is not asked. Cognito has one validity for
+all users of a client; refresh tokens, which ask it again, keep people signed in."""
 
 
 class UsersStack(ServiceStack):
@@ -41,12 +44,15 @@ class UsersStack(ServiceStack):
                 "EVENT_BUS_NAME": self.lookup("platform/event-bus/name"),
                 "USER_POOL_ID": pool.user_pool_id,
                 "USER_POOL_ARN": pool.user_pool_arn,
+                "ACCOUNT_CHECK_SCHEDULE": environment.account_check_schedule,
+                "ACCOUNT_CHECK_INTERVAL": str(environment.account_check_interval),
             }
         )
         for name, operation in TRIGGERS.items():
             self._add_trigger(pool, name, operation)
         self._allow_users_and_admins(functions, table, pool)
         self._allow_announcing(functions, table, pool)
+        self._allow_reconciling(functions, table, pool)
         functions.allow("on-user-deleted", "cognito-idp:AdminDeleteUser", pool.user_pool_arn)
 
     def _add_pool(self) -> cognito.UserPool:
@@ -57,7 +63,12 @@ class UsersStack(ServiceStack):
             user_pool_name=self.settings.resource("users"),
             self_sign_up_enabled=True,
             sign_in_aliases=cognito.SignInAliases(email=True),
+            # Zoe@example.com and zoe@example.com are one person. Cognito fixes this when it makes a
+            # pool: CloudFormation refuses to change an existing one (docs/operations.md).
+            sign_in_case_sensitive=False,
             auto_verify=cognito.AutoVerifiedAttrs(email=True),
+            # Nobody takes an address that they have not shown to be theirs.
+            keep_original=cognito.KeepOriginalAttrs(email=True),
             password_policy=cognito.PasswordPolicy(min_length=12),
             deletion_protection=production,
             removal_policy=cdk.RemovalPolicy.RETAIN if production else cdk.RemovalPolicy.DESTROY,
@@ -70,8 +81,10 @@ class UsersStack(ServiceStack):
                 user_srp=True, user_password=self.settings.password_sign_in
             ),
             prevent_user_existence_errors=True,
-            id_token_validity=cdk.Duration.hours(1),
-            access_token_validity=cdk.Duration.hours(1),
+            # No hosted sign-in: CDK's own default is the implicit flow back to example.com.
+            disable_o_auth=True,
+            id_token_validity=TOKENS,
+            access_token_validity=TOKENS,
             refresh_token_validity=cdk.Duration.days(30),
         )
         self.publish("user-pool/id", pool.user_pool_id)
@@ -98,8 +111,28 @@ class UsersStack(ServiceStack):
         for asked in ("api-handler", "graphql"):
             for action in ("GetItem", "PutItem", "UpdateItem"):
                 functions.allow(asked, f"dynamodb:{action}", table.table_arn)
-            for action in ADMINISTRATION:
-                functions.allow(asked, f"cognito-idp:{action}", pool.user_pool_arn)
+            # Admins do not delete themselves.
+            functions.allow(asked, "cognito-idp:AdminListGroupsForUser", pool.user_pool_arn)
+        for action in ("GetItem", "PutItem"):
+            functions.allow("administration", f"dynamodb:{action}", table.table_arn)
+        for action in ADMINISTRATION:
+            functions.allow("administration", f"cognito-idp:{action}", pool.user_pool_arn)
+        arn = functions.arn("administration")
+        functions.allow("api-handler", "lambda:InvokeFunction", arn)
+        # Its own variables cannot name a function.
+        functions.project.functions["api-handler"].add_property_override(
+            "Environment.Variables.ADMINISTRATION_ARN", arn
+        )
+
+    def _allow_reconciling(
+        self, functions: Functions, table: dynamodb.Table, pool: cognito.UserPool
+    ) -> None:
+        index = index_arn(table, tables.USERS)
+        functions.allow("find-departed", "dynamodb:Query", index)
+        for action in ("UpdateItem", "PutItem"):
+            functions.allow("find-departed", f"dynamodb:{action}", table.table_arn)
+        for action in ("AdminGetUser", "DescribeUserPool"):
+            functions.allow("find-departed", f"cognito-idp:{action}", pool.user_pool_arn)
 
     def _allow_announcing(
         self, functions: Functions, table: dynamodb.Table, pool: cognito.UserPool

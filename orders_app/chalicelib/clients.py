@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from ecom.events import Refund
 from ecom.http_client import ServiceClient
-from ecom.models import Address, OrderLine
+from ecom.models import Address, OrderLine, PaymentStatus
 
 from .config import OrdersSettings
 from .models import (
     CancelVerdict,
     DeliveryPrice,
+    EndedOrder,
+    PaymentStanding,
     PaymentVerdict,
     ProductsVerdict,
     RefundVerdict,
@@ -61,3 +63,9 @@ class Clients:
         body = refund.to_json() | {"refundedAmount": refund.refunded_amount - refund.amount}
         path = f"/backend/{body.pop('orderId')}/refunds"
         return self.payment.post(path, body, RefundVerdict)
+
+    def take_over(self, order: EndedOrder) -> PaymentStatus:
+        """How the payment of an ended order stands; one that is not settled is staff's now."""
+        body = {"status": order.status, "total": order.total}
+        path = f"/backend/{order.order_id}/overdue"
+        return self.payment.post(path, body, PaymentStanding).status

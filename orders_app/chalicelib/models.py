@@ -17,6 +17,7 @@ from ecom.models import (
     Money,
     Order,
     OrderStatus,
+    PaymentStatus,
     PaymentToken,
     SentProducts,
     Timestamp,
@@ -175,3 +176,17 @@ class CancelVerdict(Model):
 class RefundVerdict(Model):
     ok: bool
     message: str = ""
+
+
+class EndedOrder(Model):
+    """What payment has to know of an order that has come to its end."""
+
+    order_id: Id
+    status: OrderStatus
+    total: Money
+
+
+class PaymentStanding(Model):
+    """Payment's answer for an order that has come to its end."""
+
+    status: PaymentStatus

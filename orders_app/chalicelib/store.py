@@ -1,7 +1,12 @@
-"""The orders table: one item per order, keyed by orderId; index `user-orders`, newest last."""
+"""The orders table: one item per order, keyed by orderId.
+
+The index `user-orders` has a user's orders, newest last; `settlement` those that have ended while
+their payment is not known to be settled, by the time from which on payment is asked about them.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import datetime
 from operator import itemgetter
 from typing import Any, TypeVar
 
@@ -14,12 +19,17 @@ from ecom.models import Address, Model, Order, OrderStatus, PaymentStatus, now, 
 from ecom.pages import Page, page
 from ecom.rows import parse_row
 
-from .models import Cause, HistoryEntry, OrderDetails, OrderRefund
-from .orders import FULFILLED, LIFECYCLE, PAYMENT_LIFECYCLE, REFUNDED, Refused
+from .erasure import OPEN
+from .models import Cause, EndedOrder, HistoryEntry, OrderDetails, OrderRefund
+from .orders import FULFILLED, LIFECYCLE, PAYMENT_LIFECYCLE, REFUNDED, SETTLED, Refused
 from .refunds import completes, settle
 
 USER_INDEX = "user-orders"
 M = TypeVar("M", bound=Model)
+SETTLEMENT_INDEX = "settlement"
+UNSETTLED = {"settlement": "DUE"}
+MARKS = ("settlement", "settlementDate")
+MARKED = Attr("settlement").eq("DUE")
 T = TypeVar("T")
 
 
@@ -44,7 +54,7 @@ class OrderStore:
 
     def add(self, order: Order, fingerprint: str) -> None:
         """Raises Refused where the order exists: its token is taken."""
-        item = {**order.to_json(), "fingerprint": fingerprint}
+        item = {**order.to_json(), **UNSETTLED, "fingerprint": fingerprint}
         try:
             put(self._table, item, Attr("orderId").not_exists())
         except ConditionFailed:
@@ -61,12 +71,7 @@ class OrderStore:
         return self._of_user(OrderDetails.model_validate, user_id, token)
 
     def ids_of_user(self, user_id: str) -> Iterator[str]:
-        token: str | None = None
-        while True:
-            page = self._of_user(itemgetter("orderId"), user_id, token)
-            yield from page.items
-            if not (token := page.next_token):
-                return
+        return every(lambda token: self._of_user(itemgetter("orderId"), user_id, token))
 
     def _of_user(self, parse: Callable[[Item], T], user_id: str, token: str | None) -> Page[T]:
         return page(
@@ -94,8 +99,41 @@ class OrderStore:
 
     def move_payment(self, order_id: str, to: PaymentStatus) -> None:
         """As `move`, of how the order's payment stands, which has no history."""
-        values = {"modifiedDate": text_of(now())}
-        transitions.on_event(self._table, {"orderId": order_id}, PAYMENT_LIFECYCLE, to, values)
+        key, values = {"orderId": order_id}, {"modifiedDate": text_of(now())}
+        gone = MARKS if to in SETTLED else ()
+        transitions.on_event(self._table, key, PAYMENT_LIFECYCLE, to, values, gone)
+
+    def unsettled(self, before: datetime) -> Iterator[str]:
+        """The orders about which payment is to be asked since `before`, longest waiting first."""
+        marked, earlier = Key("settlement").eq("DUE"), Key("settlementDate").lt(text_of(before))
+
+        def of_token(token: str | None) -> Page[str]:
+            return page(
+                self._table.query,
+                itemgetter("orderId"),
+                token,
+                "settlement",
+                keys=("orderId", "settlement", "settlementDate"),
+                fixed=UNSETTLED,
+                IndexName=SETTLEMENT_INDEX,
+                KeyConditionExpression=marked & earlier,
+            )
+
+        return every(of_token)
+
+    def postpone(self, order_id: str, until: datetime) -> EndedOrder | None:
+        """Have payment asked about the order not before `until`; None where it is settled."""
+        key, values = {"orderId": order_id}, {"settlementDate": text_of(until)}
+        try:
+            item = update(self._table, key, MARKED, values)
+        except ConditionFailed:
+            return None
+        return parse_row(EndedOrder, item, f"order {order_id}")
+
+    def settle(self, order_id: str) -> None:
+        """Payment need not be asked about the order any more."""
+        with suppress(ConditionFailed):
+            update(self._table, {"orderId": order_id}, MARKED, {}, MARKS)
 
     def refund(self, order: Order, refund: Refund, cause: Cause) -> None:
         """Note what was given back of the order, as it was read.
@@ -131,8 +169,20 @@ class OrderStore:
     def _move(self, order_id: str, entry: HistoryEntry, changes: dict[str, Any]) -> None:
         added = entry.to_json()
         key, values = {"orderId": order_id}, {**changes, "modifiedDate": added["time"]}
+        if entry.status not in OPEN:
+            values["settlementDate"] = added["time"]
         append = {"history": [added]}
         transitions.on_event(self._table, key, LIFECYCLE, entry.status, values, append=append)
+
+
+def every(page_of: Callable[[str | None], Page[T]]) -> Iterator[T]:
+    """What is on all pages; `page_of` reads the page of a token."""
+    token: str | None = None
+    while True:
+        page = page_of(token)
+        yield from page.items
+        if not (token := page.next_token):
+            return
 
 
 def takes_refund(order: Order, refund: Refund) -> ConditionBase:

@@ -8,6 +8,7 @@ class PaymentSettings(Settings):
     event_bus_name: str
     payment_3p_url: str
     user_pool_arn: str
+    user_pool_id: str
 
 
 settings = PaymentSettings.from_environment()

@@ -1,7 +1,7 @@
 """Requests and answers of the payment service, and the payment itself."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -111,3 +111,16 @@ class RefundRequest(Refund):
 
 class RefundVerdict(Verdict):
     message: str
+
+
+class OverdueRequest(Model):
+    """An order that has come to its end, while orders does not know its payment to be settled."""
+
+    status: Literal["FULFILLED", "REFUNDED", "PACKAGING_FAILED", "DELIVERY_FAILED", "CANCELLED"]
+    total: Money
+    """The final one, in cents."""
+
+    @property
+    def due(self) -> Due:
+        """What settles the payment."""
+        return Due.CAPTURE if self.status in ("FULFILLED", "REFUNDED") else Due.CANCEL

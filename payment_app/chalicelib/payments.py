@@ -17,6 +17,7 @@ CAPTURED, CANCELLED = PaymentStatus.CAPTURED, PaymentStatus.CANCELLED
 REFUNDED = PaymentStatus.REFUNDED
 FAILED = PaymentStatus.FAILED
 """No step of the lifecycle: how a payment is shown while the third party refuses what is due."""
+EARLY = "delivered, but its final total is not known"
 LIFECYCLE = Lifecycle(
     {
         PENDING: frozenset({AUTHORIZED, CANCELLED}),
@@ -122,11 +123,17 @@ def hold(
 def capture(order_id: str, payments: Payments, third_party: ThirdParty) -> None:
     """The order was delivered: take its final total, once. Raises OutOfOrder before that is known.
 
+    Staff see a payment that has to wait for its total: should that never come, nothing else tells.
     A crash after the third party captured is mended by running again: it answers yes to the same
     capture, and captures nothing more.
     """
     payment = payments.get(order_id)
-    if not can_capture(payment):
+    try:
+        due = can_capture(payment)
+    except OutOfOrder:
+        payments.fail(payment, payment.failure or EARLY, Due.CAPTURE)
+        raise
+    if not due:
         return
     hold(payment, payments, third_party, Due.CAPTURE)
     if not third_party.capture(payment.payment_token):

@@ -1,5 +1,6 @@
 """DynamoDB in the domain's terms: items without Decimals, and conditional writes."""
 
+import base64
 import random
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -28,7 +29,8 @@ class ConditionFailed(Exception):
 def plain(value: Any) -> Any:
     """An item's value with ints in place of DynamoDB's Decimals, of those that are integers."""
     if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else value
+        whole = value.is_finite() and value == value.to_integral_value()
+        return int(value) if whole else value
     if isinstance(value, Mapping):
         return {key: plain(each) for key, each in value.items()}
     if isinstance(value, (list, set)):
@@ -38,8 +40,15 @@ def plain(value: Any) -> Any:
 
 def from_image(image: Mapping[str, Any]) -> Item:
     """A stream record's image, which comes in DynamoDB's typed JSON, as a plain item."""
-    deserialize = TypeDeserializer().deserialize
+    deserialize = ImageDeserializer().deserialize
     return {key: plain(deserialize(value)) for key, value in image.items()}
+
+
+class ImageDeserializer(TypeDeserializer):
+    """Reads bytes as a stream hands them to Lambda: as text in base64."""
+
+    def _deserialize_b(self, value: str) -> bytes:
+        return base64.b64decode(value)
 
 
 def get(table: Any, key: Item) -> Item | None:

@@ -25,7 +25,13 @@ from pydantic import BeforeValidator, StringConstraints, ValidationError
 from ecom import limits
 from ecom.errors import BadRequest, Forbidden, Unauthorized
 from ecom.models import Id, Model
-from ecom.observability import annotate, count_fault
+from ecom.observability import (
+    annotate,
+    annotate_refusal,
+    annotate_staff,
+    annotate_targets,
+    count_fault,
+)
 from ecom.text import Text, absent_if_blank
 
 A = TypeVar("A", bound=Model)
@@ -87,12 +93,15 @@ class Field:
     groups: frozenset[Group]
 
     def admit(self, caller: Caller) -> None:
-        """Raises Unauthorized or Forbidden."""
+        """Put on record who asks where that is for staff. Raises Unauthorized or Forbidden."""
         if self.public:
             return
         if not caller.user_id:
             raise Unauthorized("sign in first")
-        if self.groups and not self.groups & caller.groups:
+        used = self.groups & caller.groups
+        if self.groups:
+            annotate_staff(caller.user_id, used)
+        if self.groups and not used:
             raise Forbidden(f"for members of {' or '.join(sorted(self.groups))}")
 
 
@@ -125,9 +134,10 @@ Groups = Collection[Group]
 
 
 class GraphQL:
-    """The fields that a service resolves."""
+    """The fields that a function of a service resolves; `function` is its name."""
 
-    def __init__(self) -> None:
+    def __init__(self, function: str = "graphql") -> None:
+        self.function = function
         self.fields: list[Field] = []
         self._resolvers: dict[tuple[str, str], Resolve] = {}
 
@@ -173,12 +183,21 @@ class GraphQL:
         """
         info = event["info"]
         annotate(field=info["fieldName"])
+        _annotate_targets(event.get("arguments") or {})
         try:
             return self._resolvers[info["parentTypeName"], info["fieldName"]](event)
         except ChaliceViewError as error:
+            annotate_refusal(type(error).__name__)
             if error.STATUS_CODE >= 500:
                 count_fault(str(error))
             return {"__error": {"type": type(error).__name__, "message": str(error)}}
+
+
+def _annotate_targets(arguments: Mapping[str, Any]) -> None:
+    """What is asked about stands among the arguments, or in the one input object among them."""
+    for values in (arguments, *arguments.values()):
+        if isinstance(values, Mapping):
+            annotate_targets(values)
 
 
 def parse(model: type[A], values: Mapping[str, Any], extra: Literal["ignore", "forbid"]) -> A:

@@ -38,7 +38,8 @@ Millimetres = Annotated[int, Field(strict=True, ge=0, le=100_000)]
 Grams = Annotated[int, Field(strict=True, ge=0, le=10_000_000)]
 Id = Annotated[str, StringConstraints(pattern=rf"^[A-Za-z0-9_-]{{1,{limits.ID_LENGTH}}}$")]
 Name = Annotated[Text, AfterValidator(at_most_bytes(limits.NAME_BYTES))]
-DATE_AND_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}")
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+DATE_AND_TIME = re.compile(DATE.pattern + r"[Tt ]\d{2}:\d{2}")
 # A token is as good as money: it may not be printed, not even by accident in an error message.
 PaymentToken = Annotated[str, Field(min_length=1, max_length=64, repr=False)]
 
@@ -64,14 +65,26 @@ def in_utc(moment: datetime) -> datetime:
         raise ValueError("lies outside the years 1 to 9999 in UTC") from error
 
 
-def date_and_time(value: Any) -> Any:
-    """Return a client's time, unless it is a number or a date alone. Raises ValueError."""
-    if isinstance(value, datetime) or (isinstance(value, str) and DATE_AND_TIME.match(value)):
+def in_iso(value: Any) -> Any:
+    """Return a time as it came; a number may mean anything. Raises ValueError."""
+    if isinstance(value, datetime) or (isinstance(value, str) and DATE.match(value)):
         return value
-    raise ValueError("must be a date and time in ISO 8601, such as 2026-11-25T12:00:00Z")
+    raise ValueError("must be a time in ISO 8601, such as 2026-11-25T12:00:00Z")
 
 
-Timestamp = Annotated[datetime, AfterValidator(in_utc), PlainSerializer(text_of, when_used="json")]
+def date_and_time(value: Any) -> Any:
+    """Return a client's time, unless it is a date alone. Raises ValueError."""
+    if isinstance(value, str) and not DATE_AND_TIME.match(value):
+        raise ValueError("must be a date and time in ISO 8601, such as 2026-11-25T12:00:00Z")
+    return value
+
+
+Timestamp = Annotated[
+    datetime,
+    BeforeValidator(in_iso),
+    AfterValidator(in_utc),
+    PlainSerializer(text_of, when_used="json"),
+]
 TimestampInput = Annotated[Timestamp, BeforeValidator(date_and_time)]
 CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 AssignedCountry = Annotated[CountryCode, AfterValidator(assigned)]

@@ -3,26 +3,60 @@
 Traces need no code of ours: API Gateway, AppSync and Lambda record their parts, botocore hands the
 trace on with each AWS call, and `ecom.http_client` with each call to another service.
 
-The line says what ran, how it ended and how long it took. Domain code adds identifiers to it with
-`annotate`; whole requests, events or resources are never logged, because they hold addresses.
+The line says what ran, how it ended and how long it took. The edges add what it was about
+(`annotate_targets`), and who did it where that was an operation of staff (`annotate_staff`). Domain
+code adds identifiers that only it knows with `annotate`; whole requests, events or resources are
+never logged, because they hold addresses.
 """
 
+import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from aws_lambda_powertools import Logger, single_metric
 from aws_lambda_powertools.metrics import MetricUnit
 from chalice.app import Chalice, LambdaFunctionEvent, Request, Response
+from pydantic.alias_generators import to_camel
 
 logger = Logger()
 AWAITED = (Request, LambdaFunctionEvent)
 """What somebody waits for: routes, and functions that AppSync, Cognito or clients invoke."""
 
+TARGETS = ("orderId", "productId", "userId", "refundId", "adjustmentId")
+"""What operations are about."""
+IDENTIFIER = re.compile(r"[^\s@]{1,128}")
+"""No e-mail and no name: a caller may send one where an identifier belongs."""
+
 
 def annotate(**identifiers: str) -> None:
     """Add identifiers (an order's, never a person's data) to this invocation's log line."""
     logger.append_keys(**identifiers)
+
+
+def annotate_targets(values: Mapping[str, Any]) -> None:
+    """Add what a caller has named in a path, a body or arguments to this invocation's log line."""
+    named = {to_camel(name): value for name, value in values.items() if isinstance(value, str)}
+    annotate(
+        **{
+            name: value
+            for name, value in named.items()
+            if name in TARGETS and IDENTIFIER.fullmatch(value)
+        }
+    )
+
+
+def annotate_staff(actor: str, groups: Collection[str]) -> None:
+    """Make this invocation's log line the record of an operation of staff.
+
+    `groups` are those of the actor's that the operation is for: none where it is refused.
+    """
+    annotate(actor=actor, groups=",".join(sorted(groups)))
+
+
+def annotate_refusal(error: str) -> None:
+    """Note the error that the caller is answered with as how this invocation ended."""
+    annotate(outcome=error)
 
 
 def count(name: str, value: int = 1) -> None:
@@ -52,15 +86,20 @@ def observe(app: Chalice) -> None:
 def _observed(event: Any, get_response: Callable[[Any], Any]) -> Any:
     logger.clear_state()
     annotate(**_subject(event))
+    if isinstance(event, Request):
+        annotate_targets(event.uri_params or {})
     started = time.perf_counter()
-    outcome = "failed"
+    outcome, fault = "failed", "failed"
     try:
         response = get_response(event)
-        outcome = str(response.status_code) if isinstance(response, Response) else "done"
+        outcome, fault = logger.get_current_keys().get("outcome", "done"), ""
+        if isinstance(response, Response):
+            annotate(status=str(response.status_code))
+            fault = str(response.status_code) if response.status_code >= 500 else ""
         return response
     finally:
-        if isinstance(event, AWAITED) and outcome.startswith(("5", "failed")):
-            count_fault(outcome)
+        if isinstance(event, AWAITED) and fault:
+            count_fault(fault)
         elapsed = round((time.perf_counter() - started) * 1000, 1)
         logger.info("handled", outcome=outcome, duration_ms=elapsed)
 

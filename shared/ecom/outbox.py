@@ -35,12 +35,21 @@ class Change(Generic[M]):
 
     @classmethod
     def of(cls, record: DynamoDBRecord, model: type[M]) -> "Change[M]":
-        """Raises pydantic's ValidationError when an image is not a valid resource."""
+        """Return the change of a record. A resource that could not be read before is a new one.
+
+        Raises pydantic's ValidationError when the resource cannot be read now.
+        """
 
         def parse(image: Mapping[str, Any] | None) -> M | None:
             return model.model_validate(from_image(image)) if image else None
 
-        return cls(parse(record.old_image), parse(record.new_image))
+        new = parse(record.new_image)
+        try:
+            return cls(parse(record.old_image), new)
+        except ValidationError:
+            if new is None:
+                raise
+            return cls(None, new)
 
 
 ToEvents = Callable[[Change[M]], Sequence[Event[Any]]]

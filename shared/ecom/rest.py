@@ -11,15 +11,23 @@ from ecom.errors import BadRequest, Forbidden, Unauthorized
 from ecom.graphql import Caller, Group, caller_of, parse
 from ecom.limits import BODY_BYTES
 from ecom.models import Model
-from ecom.observability import observe
+from ecom.observability import annotate_refusal, annotate_staff, annotate_targets, observe
 
 M = TypeVar("M", bound=Model)
 
+HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+"""Of every answer: nobody keeps it, since most hold personal data and prices must be those of now,
+and no browser takes it for anything but what its type says."""
+
 
 def rest_app(name: str) -> Chalice:
-    """A Chalice app whose handlers are observed and return models; errors carry a `message`."""
+    """A Chalice app whose handlers are observed and return models; errors carry a `message`.
+
+    Every answer has `HEADERS`; those of API Gateway itself have them from the template.
+    """
     app = Chalice(app_name=name)
     observe(app)
+    app.register_middleware(_with_headers, "http")
     app.register_middleware(_as_json, "http")
     return app
 
@@ -30,9 +38,11 @@ def body(request: Request | None, model: type[M]) -> M:
     if len(raw) > BODY_BYTES:
         raise BadRequest(f"body: larger than {BODY_BYTES} bytes")
     try:
-        return model.model_validate_json(raw, extra="forbid")
+        content = model.model_validate_json(raw, extra="forbid")
     except ValidationError as error:
         raise BadRequest.of(error) from error
+    annotate_targets(vars(content))
+    return content
 
 
 def parameters(request: Request | None, model: type[M]) -> M:
@@ -58,8 +68,14 @@ def caller(request: Request | None) -> Caller:
 
 
 def require_group(request: Request | None, *groups: Group) -> None:
-    """Demand a signed-in member of one of the groups. Raises Unauthorized or Forbidden."""
-    if not caller(request).groups.intersection(groups):
+    """Demand a signed-in member of one of the groups, and put on record who it is.
+
+    Raises Unauthorized or Forbidden.
+    """
+    member = caller(request)
+    used = member.groups.intersection(groups)
+    annotate_staff(member.user_id, used)
+    if not used:
         raise Forbidden(f"for members of {' or '.join(sorted(groups))}")
 
 
@@ -82,11 +98,18 @@ def _context(request: Request | None) -> dict[str, Any]:
     return {} if request is None else request.context
 
 
+def _with_headers(event: Request, get_response: Callable[[Request], Response]) -> Response:
+    response = get_response(event)
+    response.headers = {**response.headers, **HEADERS}
+    return response
+
+
 def _as_json(event: Request, get_response: Callable[[Request], Response]) -> Response:
     """A model as its JSON form, an error with a JSON `message`."""
     response = get_response(event)
     if isinstance(response.body, Model):
         response.body = response.body.to_json()
     elif isinstance(response.body, dict) and response.body.keys() == {"Code", "Message"}:
+        annotate_refusal(response.body["Code"])
         response.body = {"message": response.body["Message"]}
     return response

@@ -10,10 +10,10 @@ import requests
 from ecom.events import ORDER_CREATED
 from ecom.models import Order, OrderStatus, PaymentStatus
 from infra.documents.examples import TEXTS, TIMES
-from tests.component.users.cognito import Pool
 from tests.contract.gateway import Gateway
 from tests.faults.world import World
 from tests.support.aws_payloads import CONTEXT, bus_event
+from tests.support.cognito import Pool
 from tests.support.examples import USER_ID, address, order, product
 
 Key = tuple[str, str, str]
@@ -37,7 +37,7 @@ def client(world: World, service: str, security: list[dict[str, list[str]]]) -> 
         if scheme == "signature":
             credentials["service"] = "another-service"
         else:
-            credentials |= {"user": USER_ID} | ({"groups": groups[0]} if groups else {})
+            credentials |= {"user": "boss", "groups": groups[0]} if groups else {"user": USER_ID}
     session = requests.Session()
     session.mount(BASE_URL, Gateway(world.apps[service], **credentials))
     return session
@@ -89,7 +89,7 @@ def _packaging(world: World, placed: Order) -> None:
 def _users(world: World) -> None:
     users: Any = world.apps["users"]
     pool = Pool()
-    pool.emails[USER_ID], pool.groups[USER_ID] = "ada@example.com", {"admin"}
+    pool.emails[USER_ID], pool.groups[USER_ID] = "ada@example.com", {"warehouse"}
     users.accounts = users.clients.Accounts("pool", pool)
     saved = {TEXTS["addressId"]: address().to_json()}
     user = users.users.new_user(USER_ID).to_json()

@@ -10,7 +10,7 @@ from aws_cdk.assertions import Match, Template
 
 from infra import environments
 from infra.chalice_deploy.assembly import template_of
-from infra.chalice_deploy.bounds import METHODS, STREAM
+from infra.chalice_deploy.bounds import ACCESS_LOG, METHODS, STREAM
 from infra.chalice_deploy.deployment import projects
 from infra.chalice_deploy.split import API, FUNCTION, ROUTE, WEBSOCKET_API, Split, split
 from infra.stacks.bridge import BridgeStack
@@ -25,8 +25,11 @@ OF_API = {"EndpointConfiguration", "MinimumCompressionSize", "Name", "StageName"
 OF_ROUTE = {"ApiId", "AuthorizationType", "RouteKey"}
 WEBSOCKET = {WEBSOCKET_API, "AWS::ApiGatewayV2::Stage"}
 """Of which the stack keeps what has no function: an API without routes."""
+ACCOUNT = {"AWS::ApiGateway::Account"}
+"""A setting of the account's, not an API."""
 OF_STREAM = {"BatchSize", "MaximumBatchingWindowInSeconds", "StartingPosition", "Stream"}
 OF_RULE = {"Pattern", "EventBusName", "DeadLetterConfig", "RetryPolicy"}
+OF_SCHEDULE = {"Schedule", "DeadLetterConfig", "RetryPolicy"}
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +58,7 @@ def test_no_property_of_what_invokes_a_function_is_lost(parts: list[Split]) -> N
     known = {
         "DynamoDB": {*STREAM, *OF_STREAM, "DestinationConfig"},
         "EventBridgeRule": OF_RULE,
+        "Schedule": OF_SCHEDULE,
     }
     for each in functions(parts):
         for event in each.get("Events", {}).values():
@@ -63,12 +67,13 @@ def test_no_property_of_what_invokes_a_function_is_lost(parts: list[Split]) -> N
 
 def test_no_property_of_an_api_is_lost(parts: list[Split]) -> None:
     apis = [api for part in parts for api in part.of_type(API).values()]
-    carried = OF_API | {"GatewayResponses", "MethodSettings"}
+    carried = OF_API | {"AccessLogSetting", "GatewayResponses", "MethodSettings"}
     assert {name for api in apis for name in api} == carried
     refusals = [each for api in apis for each in api.get("GatewayResponses", {}).values()]
     assert all(each.keys() == {"ResponseParameters"} for each in refusals)
     settings = {name for api in apis for each in api["MethodSettings"] for name in each}
     assert settings == {*METHODS, "ResourcePath", "HttpMethod"}
+    assert all(api["AccessLogSetting"].keys() == ACCESS_LOG.keys() for api in apis)
 
 
 def test_no_property_of_a_route_is_lost(parts: list[Split]) -> None:
@@ -80,7 +85,7 @@ def test_no_property_of_a_route_is_lost(parts: list[Split]) -> None:
 def test_nothing_that_serves_is_left_in_the_stacks(parts: list[Split]) -> None:
     left = {each["Type"] for part in parts for each in part.base["Resources"].values()}
     serving = ("AWS::Serverless", "AWS::ApiGateway")
-    assert {type_ for type_ in left if type_.startswith(serving)} <= WEBSOCKET
+    assert {type_ for type_ in left if type_.startswith(serving)} <= WEBSOCKET | ACCOUNT
     assert {"AWS::IAM::Role", "AWS::DynamoDB::Table", "AWS::SQS::Queue"} <= left
 
 

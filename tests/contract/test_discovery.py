@@ -36,6 +36,7 @@ LISTENER = {"platform/listener-api/url", "platform/table/name"}
 """The second is for tests, which wait until a registration is in the table."""
 BETWEEN_STACKS = {
     "platform/alarms/topic/arn",
+    "users/administration/arn",
     *(
         f"{service}/graphql/arn"
         for service in (

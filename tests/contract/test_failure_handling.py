@@ -49,6 +49,22 @@ def test_a_function_behind_a_rule_is_tried_again_and_then_its_event_is_kept(
             assert {kept_in(template, bounds)} == queues(template) == may_send(template, function)
 
 
+def test_what_a_schedule_could_not_do_is_kept_and_the_next_run_is_the_next_try(
+    assembly: Assembly,
+) -> None:
+    found = set()
+    for template in assembly.templates.values():
+        for function, source in template.events("Schedule"):
+            name = function["FunctionName"].removeprefix(f"ecommerce-{assembly.environment}-")
+            found.add((name, source["Schedule"]))
+            assert function["EventInvokeConfig"]["MaximumRetryAttempts"] == 0
+            kept = {kept_in(template, function["EventInvokeConfig"])}
+            assert kept == queues(template) == may_send(template, function)
+            assert template.text(source["DeadLetterConfig"]["Arn"]) in kept
+    rate = {"local": "rate(1 minute)", "prod": "rate(5 minutes)"}[assembly.environment]
+    assert found == {("orders-find-unsettled", rate), ("users-find-departed", rate)}
+
+
 def test_a_poisoned_stream_record_is_set_aside_and_the_rest_go_on(assembly: Assembly) -> None:
     streams = [
         (template, function, source)
@@ -74,14 +90,16 @@ def test_a_poisoned_stream_record_is_set_aside_and_the_rest_go_on(assembly: Asse
         assert {kept_in(template, source)} == queues(template) == may_send(template, function)
 
 
-def test_nothing_feeds_a_function_but_a_route_a_rule_or_a_stream(assembly: Assembly) -> None:
+def test_nothing_feeds_a_function_but_a_route_a_rule_a_schedule_or_a_stream(
+    assembly: Assembly,
+) -> None:
     types = {
         event["Type"]
         for template in assembly.templates.values()
         for function in template.functions.values()
         for event in function.get("Events", {}).values()
     }
-    assert types == {"EventBridgeRule", "DynamoDB"}
+    assert types == {"EventBridgeRule", "Schedule", "DynamoDB"}
 
 
 def test_every_service_with_functions_has_a_dead_letter_queue_that_raises_an_alarm(

@@ -18,7 +18,7 @@ from graphql import (
 from delivery_app.chalicelib.models import Delivery, TrackingEvent, TrackingEventInput
 from delivery_pricing_app.chalicelib.models import DeliveryPricing, PricingRequest
 from ecom.graphql import OrderInput, Response
-from ecom.models import Address, Line, Model, Product
+from ecom.models import AddressInput, Line, Model, SentProduct
 from frontend_app.chalicelib.models import OrderChange, OrderDelivery, OrderProgress, Payment
 from orders_app.chalicelib.models import (
     CreateOrderRequest,
@@ -39,7 +39,7 @@ from tests.support import schema as schemas
 from users_app.chalicelib.models import (
     AccountReference,
     AddressReference,
-    Profile,
+    ProfileInput,
     SavedAddress,
     User,
     UserAccount,
@@ -79,11 +79,11 @@ RETURNED: dict[str, type[Model]] = {
     "Response": Response,
 }
 TAKEN: dict[str, type[Model]] = {
-    "ProductInput": Product,
+    "ProductInput": SentProduct,
     "CreateProductInput": ProductContent,
     "UpdateProductInput": UpdateProductInput,
     "DeleteProductInput": DeleteProductInput,
-    "AddressInput": Address,
+    "AddressInput": AddressInput,
     "DeliveryPricingInput": PricingRequest,
     "CreateOrderRequest": CreateOrderRequest,
     "CancelOrderInput": OrderInput,
@@ -98,18 +98,20 @@ TAKEN: dict[str, type[Model]] = {
     "DeliveryInput": OrderInput,
     "TrackingEventInput": TrackingEventInput,
     "OrderChangeInput": OrderChange,
-    "ProfileInput": Profile,
+    "ProfileInput": ProfileInput,
     "DeleteAddressInput": AddressReference,
     "UserInput": AccountReference,
     "UserGroupsInput": UserGroupsInput,
 }
 RESOLVED = {"Order.progress", "Order.delivery", "Order.payment"}
 """Fields with a resolver of their own are in no model."""
+DATES = ("createdDate", "modifiedDate")
 NULL_IN_ORDERS = {
-    "Order.products[].available",
-    "CreateOrderResponse.order.products[].available",
+    f"{order}.products[].{name}"
+    for order in ("Order", "CreateOrderResponse.order")
+    for name in ("available", "category", "tags", "tags[]", "pictures", "pictures[]", *DATES)
 }
-"""Only the catalogue says it."""
+"""Only the catalogue says them."""
 SCALARS = {
     "Int": "integer",
     "String": "string",

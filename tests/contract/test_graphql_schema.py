@@ -3,13 +3,13 @@
 from collections import Counter
 from collections.abc import Mapping
 from types import ModuleType
-from typing import Any
 
 import pytest
 from graphql import GraphQLSchema
 
 from ecom.graphql import Field
 from ecom.models import OrderStatus, PaymentStatus
+from infra.components.chalice_project import graphql_fields
 from tests.support import schema as schemas
 from tests.support.schema import (
     ANYONE,
@@ -82,8 +82,9 @@ CONTENT = (
     "pictures: [String]"
 )
 PACKAGE = "width: Int, length: Int, height: Int, weight: Int"
+PACKAGE_INPUT = "width: Int!, length: Int!, height: Int!, weight: Int!"
 ADDRESS = (
-    "name: String!, companyName: String, streetAddress: String!, postCode: {post_code}, "
+    "name: String!, companyName: String, streetAddress: String!, postCode: String, "
     "city: String!, state: String, country: String!, phoneNumber: String!"
 )
 ORDER_CHANGE = (
@@ -95,13 +96,12 @@ TYPES = {
     "Product": PRODUCT.format(package="Package"),
     "Package": PACKAGE,
     "ProductInput": PRODUCT.format(package="PackageInput"),
-    "PackageInput": PACKAGE,
+    "PackageInput": PACKAGE_INPUT,
     "CreateProductInput": CONTENT,
     "UpdateProductInput": f"productId: ID!, modifiedDate: AWSDateTime!, {CONTENT}",
     "DeleteProductInput": "productId: ID!, modifiedDate: AWSDateTime!",
-    # An order that a service has placed may have none.
-    "Address": ADDRESS.format(post_code="String"),
-    "AddressInput": ADDRESS.format(post_code="String!"),
+    "Address": ADDRESS,
+    "AddressInput": ADDRESS,
     "DeliveryPricingInput": "products: [ProductInput!]!, address: AddressInput!",
     "DeliveryPricingResponse": "pricing: Int!",
     "PaginatedOrders": "orders: [Order!]!, nextToken: String",
@@ -110,11 +110,13 @@ TYPES = {
     "total: Int!, progress: OrderProgress, delivery: OrderDelivery, "
     "history: [OrderHistoryEntry!]!, paymentStatus: PaymentStatus, refundedAmount: Int, "
     "refunds: [OrderRefund!]!, payment: Payment",
-    "OrderRefund": "refundId: ID!, amount: Int!, products: [RefundLine!], time: AWSDateTime!",
+    "OrderRefund": "refundId: ID!, amount: Int!, products: [RefundLine!], deliveryAmount: Int, "
+    "time: AWSDateTime!",
     "RefundLine": "productId: ID!, quantity: Int!",
     "Payment": "status: PaymentStatus!, amount: Int!, refundedAmount: Int!",
     "CancelOrderInput": "orderId: ID!",
-    "RefundOrderInput": "orderId: ID!, refundId: ID!, products: [RefundLineInput!]",
+    "RefundOrderInput": "orderId: ID!, refundId: ID!, products: [RefundLineInput!], "
+    "deliveryAmount: Int",
     "RefundLineInput": "productId: ID!, quantity: Int!",
     "RetryPaymentInput": "orderId: ID!",
     "PaginatedFailedPayments": "payments: [FailedPayment!]!, nextToken: String",
@@ -124,7 +126,7 @@ TYPES = {
     "OrderChangeInput": ORDER_CHANGE,
     "Stock": "productId: ID!, available: Int!, reserved: Int!, modifiedDate: AWSDateTime!",
     "PaginatedStock": "stock: [Stock!]!, nextToken: String",
-    "SetStockInput": "productId: ID!, available: Int!",
+    "SetStockInput": "productId: ID!, available: Int!, expectedAvailable: Int",
     "AdjustStockInput": "productId: ID!, adjustmentId: ID!, quantity: Int!, reason: String!",
     "User": "userId: ID!, email: String, groups: [String!]!, name: String, phoneNumber: String, "
     "addresses: [SavedAddress!]!",
@@ -133,8 +135,8 @@ TYPES = {
     "DeleteAddressInput": "addressId: ID!",
     "UserInput": "userId: ID!",
     "UserGroupsInput": "userId: ID!, groups: [String!]!",
-    "UserAccount": "userId: ID!, email: String, status: String!, enabled: Boolean!, "
-    "createdDate: AWSDateTime!, groups: [String!]",
+    "UserAccount": "userId: ID!, email: String, emailVerified: Boolean!, status: String!, "
+    "enabled: Boolean!, createdDate: AWSDateTime!, groups: [String!]",
     "PaginatedUsers": "users: [UserAccount!]!, nextToken: String",
     "OrderHistoryEntry": "status: OrderStatus!, time: AWSDateTime!, source: String!, "
     "eventId: String",
@@ -182,8 +184,8 @@ def schema() -> GraphQLSchema:
 @pytest.fixture(scope="module")
 def fields(services: Mapping[str, ModuleType]) -> list[Field]:
     """Every field that a service resolves."""
-    modules: list[Any] = [each for each in services.values() if hasattr(each, "graphql")]
-    return [field for module in modules for field in module.graphql.fields]
+    found = [graphql_fields(module) for module in services.values()]
+    return [field for functions in found for fields in functions.values() for field in fields]
 
 
 def name_of(field: Field) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from ecom import events
 from tests.support.templates import Assembly, Json, Template, listed
 
 WITHOUT_RESOURCES = {
@@ -14,15 +15,16 @@ WITHOUT_RESOURCES = {
 
 
 class Statement:
-    """An Allow statement: the actions, and the resources as text."""
+    """An Allow statement: the actions, the resources as text, and the condition."""
 
     def __init__(self, template: Template, statement: Json) -> None:
         self.service = template.service
         self.actions = listed(statement["Action"])
         self.resources = [template.text(each) for each in listed(statement["Resource"])]
+        self.condition = statement.get("Condition", {})
 
     def __repr__(self) -> str:
-        return f"{self.service}: {self.actions} on {self.resources}"
+        return f"{self.service}: {self.actions} on {self.resources} where {self.condition}"
 
 
 def statements(assembly: Assembly) -> Iterator[Statement]:
@@ -39,9 +41,19 @@ def allowing(assembly: Assembly, action: str) -> list[Statement]:
     return found
 
 
+def is_for_access_logs(role: Json) -> bool:
+    """The one role that API Gateway accepts with AWS's own policy only."""
+    (statement,) = role["AssumeRolePolicyDocument"]["Statement"]
+    policies = [each["Fn::Join"][1][-1] for each in role.get("ManagedPolicyArns", [])]
+    return (statement["Principal"], policies) == (
+        {"Service": "apigateway.amazonaws.com"},
+        [":iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"],
+    )
+
+
 def test_all_permissions_are_in_policies_of_the_stacks_own(assembly: Assembly) -> None:
     for _, name, role in assembly.of_type("AWS::IAM::Role"):
-        assert "ManagedPolicyArns" not in role, name
+        assert "ManagedPolicyArns" not in role or is_for_access_logs(role), name
         assert "Policies" not in role, name
     for template in assembly.templates.values():
         assert all("Policies" not in each for each in template.functions.values())
@@ -61,7 +73,10 @@ def test_every_function_has_a_role_that_nothing_else_uses(assembly: Assembly) ->
     for template in assembly.templates.values():
         roles = [template.text(each["Role"]) for each in template.functions.values()]
         assert len(set(roles)) == len(roles)
-        assert set(roles) <= {f"${{{name}.Arn}}" for name in template.of_type("AWS::IAM::Role")}
+        ours = template.of_type("AWS::IAM::Role").items()
+        assert set(roles) <= {
+            f"${{{name}.Arn}}" for name, role in ours if not is_for_access_logs(role)
+        }
 
 
 RETIRED = ("products", "category")
@@ -123,3 +138,63 @@ def test_only_outboxes_and_the_invitation_may_publish_and_only_on_the_shared_bus
         "warehouse",
         "warehouse",
     ]
+
+
+PRESENT = {"AdminGetUser", "AdminListGroupsForUser"}
+"""What tells whether a caller still is who the token says."""
+COGNITO = {
+    "users-api-handler": {"AdminListGroupsForUser"},
+    "users-graphql": {"AdminListGroupsForUser"},
+    "users-administration": PRESENT
+    | {"ListUsers", "AdminAddUserToGroup", "AdminRemoveUserFromGroup"},
+    "users-on-user-invited": {"AdminGetUser"},
+    "users-on-user-deleted": {"AdminDeleteUser"},
+    "users-find-departed": {"AdminGetUser", "DescribeUserPool"},
+    "orders-api-handler": PRESENT,
+    "orders-graphql": PRESENT,
+    "payment-api-handler": PRESENT,
+    "payment-graphql": PRESENT,
+}
+
+
+def test_each_function_asks_cognito_for_no_more_than_it_needs(assembly: Assembly) -> None:
+    found: dict[str, set[str]] = {}
+    for function, statement in of_functions(assembly):
+        actions = {each.split(":")[1] for each in statement.actions if "cognito" in each}
+        if actions:
+            found.setdefault(function, set()).update(actions)
+            assert all("pool" in each.lower() for each in statement.resources), statement
+    assert found == COGNITO
+
+
+def test_only_routes_of_admins_ask_the_function_that_changes_groups(assembly: Assembly) -> None:
+    invoking = {
+        function: each.resources
+        for function, each in of_functions(assembly)
+        if "lambda:InvokeFunction" in each.actions
+    }
+    assert invoking == {"users-api-handler": ["${Administration.Arn}"]}
+
+
+def of_functions(assembly: Assembly) -> Iterator[tuple[str, Statement]]:
+    """Each statement with the function whose role has it, without the environment's name."""
+    for template in assembly.templates.values():
+        names = {template.text(f["Role"]): f["FunctionName"] for f in template.functions.values()}
+        for policy in template.of_type("AWS::IAM::Policy").values():
+            (role,) = (f"${{{each['Ref']}.Arn}}" for each in policy["Roles"])
+            name = names.get(role, role).removeprefix(f"ecommerce-{assembly.environment}-")
+            for statement in policy["PolicyDocument"]["Statement"]:
+                if role in names:
+                    yield name, Statement(template, statement)
+
+
+def test_a_function_may_publish_with_the_source_of_its_own_service_only(
+    assembly: Assembly,
+) -> None:
+    for statement in allowing(assembly, "events:PutEvents"):
+        assert statement.actions == ["events:PutEvents"]
+        own = f"ecommerce.{statement.service}"
+        assert statement.condition == {"StringEquals": {"events:source": own}}
+    assert {f"ecommerce.{each.service}" for each in allowing(assembly, "events:PutEvents")} == {
+        event.source for event in events.ALL
+    }

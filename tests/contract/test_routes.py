@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from ecom.rest import HEADERS
 from tests.support.templates import Assembly, Json
 
 PUBLIC = {
@@ -51,6 +52,7 @@ SERVICES = {
     ("payment", "POST", "/backend/validate"),
     ("payment", "GET", "/backend/{order_id}"),
     ("payment", "POST", "/backend/{order_id}/refunds"),
+    ("payment", "POST", "/backend/{order_id}/overdue"),
     ("payment-3p", "POST", "/check"),
     ("payment-3p", "POST", "/processPayment"),
     ("payment-3p", "POST", "/cancelPayment"),
@@ -114,11 +116,22 @@ def test_a_browser_may_ask_which_origins_may_call_and_that_runs_no_code(
 def test_a_browser_may_read_why_an_api_refuses_it(assembly: Assembly) -> None:
     for _, _, api in assembly.of_type("AWS::Serverless::Api"):
         serves = any("options" in methods for methods in api["DefinitionBody"]["paths"].values())
-        origins = [
-            each["ResponseParameters"]["Headers"]["Access-Control-Allow-Origin"]
-            for each in api.get("GatewayResponses", {}).values()
-        ]
-        assert origins == (["'*'", "'*'"] if serves else [])
+        for headers in own_answers(api):
+            assert headers.get("Access-Control-Allow-Origin") == ("'*'" if serves else None)
+
+
+def test_what_an_api_answers_itself_is_not_kept_either(assembly: Assembly) -> None:
+    quoted = {name: f"'{value}'" for name, value in HEADERS.items()}
+    for _, _, api in assembly.of_type("AWS::Serverless::Api"):
+        for headers in own_answers(api):
+            assert quoted.items() <= headers.items()
+
+
+def own_answers(api: Json) -> list[Json]:
+    """The headers of what API Gateway answers without a function, by the class of the status."""
+    answers = api["GatewayResponses"]
+    assert answers.keys() == {"DEFAULT_4XX", "DEFAULT_5XX"}
+    return [each["ResponseParameters"]["Headers"] for each in answers.values()]
 
 
 @pytest.mark.parametrize("service", ["orders", "products", "payment", "warehouse"])

@@ -17,6 +17,7 @@ from schemathesis.generation import GenerationMode
 from schemathesis.schemas import APIOperation
 from schemathesis.specs.openapi import checks
 
+from ecom.rest import HEADERS
 from infra.documents import openapi, routes
 from infra.documents import services as documented
 from tests.contract import running
@@ -143,6 +144,12 @@ def test_the_example_of_a_request_is_accepted(
 ) -> None:
     answer = send_example(client, key, operation, CREDENTIALS)
     assert answer.status_code == 200, answer.text
+
+
+def test_no_answer_may_be_kept(client: requests.Session, key: Key, operation: Json) -> None:
+    for headers in ({}, CREDENTIALS):
+        answer = send_example(client, key, operation, headers)
+        assert HEADERS.items() <= answer.headers.items()
 
 
 def test_a_route_answers_as_documented(

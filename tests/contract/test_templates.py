@@ -55,6 +55,12 @@ def test_production_keeps_its_tables_and_can_restore_them(assembly: Assembly) ->
         assert recovery["PointInTimeRecoveryEnabled"] is True
 
 
+def test_case_does_not_make_another_account(assembly: Assembly) -> None:
+    ((_, _, pool),) = assembly.of_type("AWS::Cognito::UserPool")
+    assert pool["UsernameAttributes"] == ["email"]
+    assert pool["UsernameConfiguration"] == {"CaseSensitive": False}
+
+
 @pytest.mark.parametrize("assembly", ["prod"], indirect=True)
 def test_production_keeps_its_users_and_its_stacks(assembly: Assembly) -> None:
     ((template, name, properties),) = assembly.of_type("AWS::Cognito::UserPool")
@@ -80,3 +86,18 @@ def test_the_bus_keeps_all_that_services_publish_for_replays(assembly: Assembly)
     assert archive["ArchiveName"] == f"ecommerce-{assembly.environment}-bus-archive"
     # As long as dead letters at the least, and no longer than addresses should be kept.
     assert 14 <= archive["RetentionDays"] <= 30
+
+
+def test_users_keep_their_email_until_the_new_one_is_verified(assembly: Assembly) -> None:
+    ((_, _, pool),) = assembly.of_type("AWS::Cognito::UserPool")
+    settings = pool["UserAttributeUpdateSettings"]
+    assert settings["AttributesRequireVerificationBeforeUpdate"] == ["email"]
+
+
+def test_people_sign_in_without_oauth_and_tokens_are_short(assembly: Assembly) -> None:
+    ((_, _, client),) = assembly.of_type("AWS::Cognito::UserPoolClient")
+    assert client["AllowedOAuthFlowsUserPoolClient"] is False
+    assert not {"AllowedOAuthFlows", "AllowedOAuthScopes", "CallbackURLs"} & client.keys()
+    units = client["TokenValidityUnits"]
+    for kind in ("AccessToken", "IdToken"):
+        assert (client[f"{kind}Validity"], units[kind]) == (15, "minutes")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import boto3
 import pytest
 
 from infra.demo.people import People
@@ -30,6 +31,7 @@ def shop(state: Path, request: pytest.FixtureRequest) -> Iterator[Shop]:
         # Set first, so that what `up` puts in their place is undone after the session.
         for name in emulator.LocalAws(port, 0).environment():
             environment.setenv(name, "replaced")
+        environment.setattr(boto3, "DEFAULT_SESSION", None)  # it would keep another key
         with capture.global_and_fixture_disabled():
             print("\nDeploying the shop to a local AWS of the tests' own")
             up(port, state)

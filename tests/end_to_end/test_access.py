@@ -11,6 +11,7 @@ import requests
 import websocket
 from requests_aws4auth import AWS4Auth
 
+from ecom.rest import HEADERS
 from infra.demo import queries
 from infra.demo.people import ADDRESS, People, total_of
 from infra.demo.shop import GraphqlError, Shop
@@ -19,6 +20,13 @@ from infra.demo.users import ADMIN, COURIER, PACKER, SHOPPER, User
 
 def signed(access_key: str, secret_key: str) -> AWS4Auth:
     return AWS4Auth(access_key, secret_key, boto3.Session().region_name, "execute-api")
+
+
+def as_root() -> AWS4Auth:
+    """The signature of one who may call every service: the key of the shop's `env`."""
+    credentials = boto3.Session().get_credentials()
+    assert credentials
+    return signed(credentials.access_key, credentials.secret_key)
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +94,23 @@ def test_a_user_gets_their_own_orders_and_nobody_elses(people: People, shop: Sho
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "garbage"}])
 def test_user_routes_refuse_a_missing_or_wrong_token(shop: Shop, headers: dict[str, str]) -> None:
     assert shop.rest("GET", "orders", "/orders", headers=headers).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("service", "path", "status"),
+    [
+        ("products", "/products", 200),
+        ("products", "/products/none", 404),
+        ("orders", "/orders", 401),
+    ],
+    ids=["answer", "error of the service", "refusal of the gateway"],
+)
+def test_no_answer_is_kept_or_taken_for_another_type(
+    shop: Shop, service: str, path: str, status: int
+) -> None:
+    answer = shop.rest("GET", service, path)
+    assert answer.status_code == status
+    assert HEADERS.items() <= answer.headers.items()
 
 
 BROWSER = {

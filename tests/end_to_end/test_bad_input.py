@@ -2,20 +2,20 @@
 
 from typing import Any
 
-import boto3
 import pytest
 from requests_aws4auth import AWS4Auth
 
+from ecom.limits import BODY_BYTES
 from infra.demo.people import People
 from infra.demo.shop import GraphqlError, Shop
 from infra.demo.users import PACKER
+from tests.end_to_end.test_access import as_root
 
 
 @pytest.fixture(scope="module")
-def operator() -> AWS4Auth:
+def operator(shop: Shop) -> AWS4Auth:  # noqa: ARG001
     """The signature of one who may call every service."""
-    session = boto3.Session()
-    return AWS4Auth("test", "test", session.region_name, "execute-api")
+    return as_root()
 
 
 PRODUCT = {"productId": "p", "name": "n", "price": 1, "package": {}}
@@ -36,7 +36,7 @@ CASES: list[tuple[str, str, Any, str]] = [
     ("payment-3p", "/check", {"paymentToken": "t"}, "amount"),
     ("payment-3p", "/updateAmount", {"paymentToken": 1, "amount": 1}, "paymentToken"),
     ("payment-3p", "/processPayment", {}, "paymentToken"),
-    ("payment-3p", "/cancelPayment", {"paymentToken": "t" * 300_000}, "body"),
+    ("payment-3p", "/cancelPayment", {"paymentToken": "t" * BODY_BYTES}, "body"),
 ]
 
 

@@ -11,7 +11,6 @@ from uuid import uuid4
 import boto3
 import pytest
 from boto3.dynamodb.conditions import Attr
-from requests_aws4auth import AWS4Auth
 
 from ecom.dynamodb import update
 from infra.demo import queries
@@ -19,6 +18,7 @@ from infra.demo.listener import Listener, until
 from infra.demo.people import Json, People
 from infra.demo.shop import GraphqlError, Shop
 from infra.demo.users import ADMIN, COURIER, SHOPPER, User
+from tests.end_to_end.test_access import as_root
 from tests.end_to_end.test_failures import dead_letter
 
 Staff = Callable[..., Json]
@@ -65,8 +65,7 @@ def listener(shop: Shop) -> Iterator[Listener]:
 
 def signed(shop: Shop, method: str, service: str, path: str, body: Json | None = None) -> Json:
     """A call as one service makes it to another."""
-    auth = AWS4Auth("test", "test", boto3.Session().region_name, "execute-api")
-    answer = shop.rest(method, service, path, auth=auth, json=body)
+    answer = shop.rest(method, service, path, auth=as_root(), json=body)
     assert answer.ok, answer.text
     content: Json = answer.json()
     return content

@@ -17,7 +17,7 @@ Ask = Callable[..., Any]
 """Asks as a user; answers with the result, or with `{"refused": error type or HTTP status}`."""
 
 USER = "{ userId email groups name phoneNumber addresses { addressId address { city } } }"
-ACCOUNT = "{ userId email status enabled createdDate groups }"
+ACCOUNT = "{ userId email emailVerified status enabled createdDate groups }"
 QUERIES = {
     "me": f"{{ me {USER} }}",
     "updateProfile": f"mutation P($input: ProfileInput!) {{ updateProfile(input: $input) {USER} }}",
@@ -133,6 +133,21 @@ def test_users_keep_a_profile_and_addresses(ask: Ask, shop: Shop) -> None:
     assert ask(user, "deleteAddress", addressId=saved["addressId"]) == {"success": True}
     missing = ask(user, "deleteAddress", addressId=saved["addressId"])
     assert missing["refused"] in (404, "NotFound")
+
+
+@pytest.mark.parametrize("token", ["forged", "20", "9" * 5000, "a" * 8192], ids=lambda t: t[:6])
+def test_a_page_token_of_ones_own_making_is_refused(ask: Ask, token: str) -> None:
+    assert ask(ADMIN, "getUsers", nextToken=token)["refused"] in (400, "BadRequest")
+
+
+def test_a_user_named_in_another_case_is_erased(ask: Ask, shop: Shop, listener: Listener) -> None:
+    user, user_id = invite(shop)
+    listener.wait(user_id, ["UserCreated"])
+    assert ask(user, "updateProfile", name="Grace")["name"] == "Grace"
+    assert ask(ADMIN, "deleteUser", userId=user_id.upper()) == {"success": True}
+    assert ask(user, "me").get("name") is None
+    listener.wait(user_id, ["UserDeleted"])
+    until(lambda: account_is_gone(shop, user_id), "the account to be gone")
 
 
 def test_admins_see_accounts_and_decide_on_groups(ask: Ask, shop: Shop) -> None:

@@ -8,6 +8,7 @@ from typing import ClassVar
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
+from ecom.models import now
 from infra.operations import books
 from infra.operations.audit import audit
 from tests.faults import shop
@@ -57,6 +58,17 @@ def row(number: int) -> st.SearchStrategy[hostile.Values]:
 
 NTH = st.integers(0, 30)
 """Which of those that are there, counted round and round."""
+LOSABLE = [
+    ("payment", "on_order_created"),
+    ("payment", "on_order_modified"),
+    ("payment", "on_packaging_failed"),
+    ("payment", "on_delivery_failed"),
+    ("payment", "on_delivery_completed"),
+    ("orders", "on_payment_captured"),
+    ("orders", "on_payment_cancelled"),
+    ("orders", "on_payment_failed"),
+]
+"""What settles a payment, or tells its order. Of others' events a dead letter is sent back."""
 
 
 class Story(RuleBasedStateMachine):
@@ -170,6 +182,14 @@ class Story(RuleBasedStateMachine):
         for service, function in self.world.consumers(event):
             self.world.deliver(Delivery(service, function, event))
 
+    @rule(function=st.sampled_from(LOSABLE))
+    def event_will_be_lost(self, function: tuple[str, str]) -> None:
+        self.world.losing.append(function)
+
+    @rule()
+    def schedule_comes(self) -> None:
+        self.world.schedule()
+
     @rule(nth=NTH, size=st.integers(1, 10))
     def stream_moves_on(self, nth: int, size: int) -> None:
         self.world.feed(self.world.streams[nth % len(self.world.streams)], size)
@@ -190,6 +210,6 @@ class Story(RuleBasedStateMachine):
             self.shop.finish()
             self.shop.check_lists()
             self.shop.others.repair()
-            found = audit(books.read(str))
+            found = audit(books.read(str), now())
             assert not found, "; ".join(map(str, found))
             self.shop.check()

@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Any
 
 import boto3
-from chalice.app import CloudWatchEventConfig, DynamoDBEventConfig
+from chalice.app import CloudWatchEventConfig, DynamoDBEventConfig, ScheduledEventConfig
 from moto.dynamodb.models import dynamodb_backends
 from moto.events.models import EventPattern
 
@@ -24,6 +24,11 @@ Json = dict[str, Any]
 ACCOUNT, REGION = "123456789012", "eu-west-1"
 ATTEMPTS = 3
 """Lambda invokes an asynchronous function once and twice again."""
+SCHEDULED = recorded("bus_event") | {
+    "source": "aws.events",
+    "detail-type": "Scheduled Event",
+    "detail": {},
+}
 TABLES = [each for each in vars(tables).values() if isinstance(each, tables.Table)]
 
 
@@ -62,6 +67,8 @@ class World:
     bus: list[Json] = field(default_factory=list)
     """Everything that was ever published."""
     waiting: list[Delivery] = field(default_factory=list)
+    losing: list[tuple[str, str]] = field(default_factory=list)
+    """The services and functions whose next event is lost for good: nobody keeps it."""
     dead_letters: list[Delivery] = field(default_factory=list)
     poison: list[str] = field(default_factory=list)
     """Stream records that a service has given up at once."""
@@ -93,7 +100,11 @@ class World:
             event = delivered(entry)  # type: ignore[arg-type]
             event["id"] = f"event-{len(self.bus)}"
             self.bus.append(event)
-            self.waiting += [Delivery(*consumer, event) for consumer in self.consumers(event)]
+            for consumer in self.consumers(event):
+                if consumer in self.losing:
+                    self.losing.remove(consumer)
+                else:
+                    self.waiting.append(Delivery(*consumer, event))
 
     def consumers(self, event: Json) -> list[tuple[str, str]]:
         """The services and functions whose rules match; the listener only shows events."""
@@ -120,6 +131,19 @@ class World:
         if not succeeded and delivery.attempts >= ATTEMPTS:
             self.dead_letters.append(delivery)
         return succeeded
+
+    def schedule(self) -> bool:
+        """Run every function that a schedule invokes; whether all of them went well."""
+        went = [self._invoke(function, SCHEDULED) for function in self._scheduled()]
+        return all(went)
+
+    def _scheduled(self) -> list[Any]:
+        return [
+            getattr(app, source.name)
+            for app in self.apps.values()
+            for source in app.app.event_sources
+            if isinstance(source, ScheduledEventConfig)
+        ]
 
     def behind(self, stream: Stream) -> list[Json]:
         """The changes that the function has not been given yet."""

@@ -23,6 +23,7 @@ ENVIRONMENT = {
     "ENVIRONMENT": "tests",
     "POWERTOOLS_METRICS_NAMESPACE": "ecommerce/tests",
     "EVENT_BUS_NAME": "shop",
+    "USER_POOL_ID": "eu-west-1_Pool",
     "USER_POOL_ARN": "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_Pool",
 }
 

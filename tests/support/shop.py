@@ -23,4 +23,9 @@ def load(monkeypatch: pytest.MonkeyPatch) -> Mapping[str, ModuleType]:
 
 
 def made_up(settings: type[S]) -> S:
-    return settings.model_validate({name: f"made-up-{name}" for name in settings.model_fields})
+    return settings.model_validate(
+        {
+            name: 1 if field.annotation is int else f"made-up-{name}"
+            for name, field in settings.model_fields.items()
+        }
+    )

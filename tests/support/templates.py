@@ -68,6 +68,17 @@ class Template:
 
 
 @dataclass(frozen=True)
+class Demonstration(Deployment):
+    """A deployment for which it does not matter what the file says of simulated payments."""
+
+    simulated_payments: str = "demonstration"
+
+    @property
+    def context(self) -> dict[str, str]:
+        return {"simulated_payments": self.simulated_payments}
+
+
+@dataclass(frozen=True)
 class Assembly:
     """The cloud assembly of one environment."""
 
@@ -77,7 +88,7 @@ class Assembly:
     @classmethod
     def synthesize(cls, environment: str, folder: Path) -> "Assembly":
         """As `make deploy` and `make up` do."""
-        Deployment(environment, folder, VARIABLES).synth()
+        Demonstration(environment, folder, VARIABLES).synth()
         return cls(environment, folder)
 
     @property

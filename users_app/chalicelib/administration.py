@@ -8,7 +8,7 @@ from ecom.errors import Conflict, NotFound
 from ecom.graphql import Caller, Group
 
 from .models import UserAccount
-from .users import Users, leave
+from .users import Users, erase
 
 
 class Accounts(Protocol):
@@ -42,23 +42,30 @@ def set_groups(
 
     Interrupted, it is completed by sending it again.
     """
-    if user_id == admin.user_id and Group.ADMIN not in groups:
-        raise Conflict("another admin has to take admin from you; nothing was changed")
     before = account(user_id, accounts)
+    # Cognito finds an account by its identifier in any case: only the account has the right one.
+    if before.user_id == admin.user_id and Group.ADMIN not in groups:
+        raise Conflict("another admin has to take admin from you; nothing was changed")
     wanted, current = set(groups), set(before.groups or ())
     for group in sorted(wanted - current):
-        accounts.join(user_id, group)
+        accounts.join(before.user_id, group)
     for name in sorted(current - wanted):
-        accounts.leave(user_id, name)
+        accounts.leave(before.user_id, name)
     return in_groups(before, wanted)
 
 
-def delete(user_id: str, users: Users, accounts: Accounts) -> None:
-    """Delete a user and all that is personal. Deleting again changes nothing. Raises NotFound."""
+def delete(admin: Caller, user_id: str, users: Users, accounts: Accounts) -> None:
+    """Delete a user and all that is personal; again, it changes nothing.
+
+    Raises NotFound, and Conflict for oneself.
+    """
     # The table also knows those whose account is gone already.
     if users.get(user_id) is None:
-        accounts.get(user_id)
-    leave(user_id, users)
+        # Its own identifier: Cognito also finds it by the same one in another case.
+        user_id = accounts.get(user_id).user_id
+    if user_id == admin.user_id:
+        raise Conflict("another admin has to delete you; nothing was changed")
+    erase(user_id, users)
 
 
 def in_groups(account: UserAccount, groups: Collection[str]) -> UserAccount:

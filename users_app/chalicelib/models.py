@@ -26,6 +26,12 @@ class UserState(Model):
     status: UserStatus
 
 
+class KnownUser(UserState):
+    """As much of a user as it takes to look for their account."""
+
+    created_date: Timestamp
+
+
 class Profile(Model):
     """What users say of themselves."""
 
@@ -67,6 +73,7 @@ class UserAccount(Model):
 
     user_id: str
     email: str | None = None
+    email_verified: bool
     status: str
     enabled: bool
     created_date: Timestamp

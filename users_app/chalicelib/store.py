@@ -1,21 +1,27 @@
-"""The users table: one user or tombstone each, keyed by userId; an item is never removed."""
+"""The users table: one user or tombstone each, keyed by userId; an item is never removed.
+
+The index `account-check` has the active ones, by when their account was last looked for.
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
-from boto3.dynamodb.conditions import Attr, ConditionBase
+from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
 from ecom import aws
 from ecom.dynamodb import ConditionFailed, get, put, update
 from ecom.errors import NotFound
 from ecom.models import now, text_of
+from ecom.rows import parse_row
 
-from .models import MAX_ADDRESSES, Profile, SavedAddress, StoredUser
+from .models import MAX_ADDRESSES, KnownUser, Profile, SavedAddress, StoredUser
 from .users import ACTIVE, new_user, refusal
 
 UNKNOWN = Attr("userId").not_exists()
 IS_ACTIVE = Attr("status").eq(ACTIVE)
+DUE = "DUE"
 
 
 class UserStore:
@@ -36,12 +42,30 @@ class UserStore:
     def add(self, user: StoredUser) -> None:
         """A user or a tombstone that stands there already stays as it is."""
         with suppress(ConditionFailed):
-            put(self._table, user.to_json(), UNKNOWN)
+            put(self._table, user.to_json() | checked(user.created_date), UNKNOWN)
 
     def bury(self, tombstone: StoredUser) -> None:
         """Put a tombstone in place of a user, or of none: nothing of what was there is left."""
         with suppress(ConditionFailed):
             put(self._table, tombstone.to_json(), UNKNOWN | IS_ACTIVE)
+
+    def unchecked(self, before: datetime, limit: int) -> list[str]:
+        """The users whose account was not looked for since, the longest waiting first."""
+        earlier = Key("accountCheckDate").lt(text_of(before))
+        answer = self._table.query(
+            IndexName="account-check",
+            KeyConditionExpression=Key("accountCheck").eq(DUE) & earlier,
+            Limit=limit,
+        )
+        return [item["userId"] for item in answer["Items"]]
+
+    def check(self, user_id: str, moment: datetime) -> KnownUser | None:
+        """Note that the user's account is looked for; None for a deleted one."""
+        try:
+            item = update(self._table, {"userId": user_id}, IS_ACTIVE, checked(moment))
+        except ConditionFailed:
+            return None
+        return parse_row(KnownUser, item, f"user {user_id}")
 
     def set_profile(self, user_id: str, profile: Profile) -> StoredUser:
         """Raises Conflict for a deleted user."""
@@ -88,6 +112,10 @@ class UserStore:
     ) -> StoredUser:
         changes = {**values, "modifiedDate": text_of(now())}
         return parse(update(self._table, {"userId": user_id}, condition, changes, remove))
+
+
+def checked(moment: datetime) -> dict[str, str]:
+    return {"accountCheck": DUE, "accountCheckDate": text_of(moment)}
 
 
 def parse(item: Mapping[str, Any]) -> StoredUser:

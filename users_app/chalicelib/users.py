@@ -1,12 +1,13 @@
 """The business of users: who is one, what they keep, and what the shop is told of them."""
 
 import json
+from contextlib import suppress
 from typing import Any, Protocol
 from uuid import NAMESPACE_URL, uuid5
 
-from ecom.errors import Conflict
+from ecom.errors import Conflict, NotFound
 from ecom.events import USER_CREATED, USER_DELETED, Event, UserReference
-from ecom.graphql import Caller
+from ecom.graphql import Caller, Group
 from ecom.models import Address, now
 
 from .models import (
@@ -22,13 +23,22 @@ from .models import (
 ACTIVE, DELETED = UserStatus.ACTIVE, UserStatus.DELETED
 
 
-class Users(Protocol):
+class Graves(Protocol):
+    def bury(self, tombstone: StoredUser) -> None: ...
+
+
+class Users(Graves, Protocol):
     """Where users are kept; `store.UserStore` in production."""
 
     def get(self, user_id: str) -> StoredUser | None: ...
     def set_profile(self, user_id: str, profile: Profile) -> StoredUser: ...
     def save_address(self, user_id: str, saved: SavedAddress) -> None: ...
-    def bury(self, tombstone: StoredUser) -> None: ...
+
+
+class Accounts(Protocol):
+    """Cognito's accounts; `clients.Accounts` in production. Unknown ones raise NotFound."""
+
+    def groups_of(self, user_id: str) -> list[str]: ...
 
 
 def myself(caller: Caller, users: Users) -> User:
@@ -47,7 +57,15 @@ def save(user_id: str, address: Address, users: Users) -> SavedAddress:
     return saved
 
 
-def leave(user_id: str, users: Users) -> None:
+def leave(user_id: str, users: Graves, accounts: Accounts) -> None:
+    """Delete oneself. Deleting again changes nothing. Raises Conflict for an admin."""
+    with suppress(NotFound):
+        if Group.ADMIN in accounts.groups_of(user_id):
+            raise Conflict("an admin is deleted by another admin; nothing was changed")
+    erase(user_id, users)
+
+
+def erase(user_id: str, users: Graves) -> None:
     """Delete a user and all that is personal. Deleting again changes nothing."""
     users.bury(tombstone(user_id))
 

@@ -106,3 +106,21 @@ def signers_of_connections() -> None:
 
     apigateway._authorize_ws_iam = authorize_and_remember
     apigateway._ws_request_context = context_with_signer
+
+
+def id_tokens_for_authorizers() -> None:
+    """Let a Cognito authorizer take ID tokens only, or access tokens where a method has scopes.
+
+    AWS: without scopes on the method the token must be an ID token, with scopes an access token
+    that has one of them. Emulator: takes both kinds wherever no scope is missing.
+    """
+    validate = apigateway_v1._validate_cognito_authorizer
+
+    async def validate_kind(authorizer: Any, method: dict[str, Any], *request: Any) -> Any:
+        claims, refusal = await validate(authorizer, method, *request)
+        wanted = "access" if method.get("authorizationScopes") else "id"
+        if refusal is None and claims.get("token_use") != wanted:
+            return None, apigateway_v1._gw_error("UNAUTHORIZED", "Unauthorized")
+        return claims, refusal
+
+    apigateway_v1._validate_cognito_authorizer = validate_kind

@@ -95,3 +95,80 @@ def _run(arn: str, event: dict[str, Any]) -> dict[str, Any]:
     record = lambda_svc._execution_record_for_config(function, config)
     result: dict[str, Any] = lambda_svc._execute_function_with_config_scope(record, event)
     return result
+
+
+LOWERED = ("email", "preferred_username")
+"""Attributes whose case does not count where that of user names does not."""
+UPDATES = ("_admin_update_user_attributes", "_update_user_attributes")
+
+
+def names_without_case() -> None:
+    """Take user names, e-mails and preferred names in lower case, unless their case counts.
+
+    AWS: in a pool with `CaseSensitive: false` a name in any case is the same user's, and answers,
+    tokens and triggers have it in lower case. What lower case is beyond ASCII, AWS does not
+    document; here it is Unicode's. Emulator: keeps the setting, and compares case all the same.
+    """
+    resolve = cognito._resolve_user
+
+    def resolve_in_lower_case(pool: dict[str, Any], name: str | None) -> Any:
+        return resolve(pool, name.lower() if name and _ignores_case(pool) else name)
+
+    cognito._resolve_user = resolve_in_lower_case
+    for handler in ("_sign_up", "_admin_create_user", *UPDATES):
+        setattr(cognito, handler, _given_lower_case(getattr(cognito, handler)))
+
+
+def _ignores_case(pool: dict[str, Any]) -> bool:
+    return (pool.get("UsernameConfiguration") or {}).get("CaseSensitive") is False
+
+
+def _given_lower_case(handler: _Handler) -> _Handler:
+    def handle(data: dict[str, Any]) -> Any:
+        return handler(_lowered(data) if _ignores_case(pool_of(data)) else data)
+
+    return handle
+
+
+def _lowered(data: dict[str, Any]) -> dict[str, Any]:
+    name = {"Username": data["Username"].lower()} if data.get("Username") else {}
+    attributes = [
+        {**each, "Value": each["Value"].lower()} if each["Name"] in LOWERED else each
+        for each in data.get("UserAttributes") or []
+    ]
+    return {**data, **name, "UserAttributes": attributes}
+
+
+def pool_of(data: dict[str, Any]) -> dict[str, Any]:
+    """The pool that a request names, itself, by a client or by a token; empty for none."""
+    pool = cognito._user_pools.get(data.get("UserPoolId"))
+    pool = pool or cognito._pool_for_client(data.get("ClientId"))[0]
+    return pool or cognito._user_pool_for_access_token(data.get("AccessToken"))[1] or {}
+
+
+def emails_of_one_account() -> None:
+    """Refuse to give an account the e-mail by which another one signs in.
+
+    AWS: AliasExistsException in a pool where users sign in by e-mail. Emulator: both have it.
+    """
+    for handler in UPDATES:
+        setattr(cognito, handler, _refusing_names_of_others(getattr(cognito, handler)))
+
+
+def _refusing_names_of_others(handler: _Handler) -> _Handler:
+    def handle(data: dict[str, Any]) -> Any:
+        pool = pool_of(data)
+        wanted = cognito._attr_list_to_dict(data.get("UserAttributes") or [])
+        for name in pool.get("UsernameAttributes") or []:
+            holder = cognito._resolve_user(pool, wanted.get(name))[0]
+            if holder and holder is not _changed_user(pool, data):
+                message = f"An account with the {name} already exists."
+                return cognito.error_response_json("AliasExistsException", message, 400)
+        return handler(data)
+
+    return handle
+
+
+def _changed_user(pool: dict[str, Any], data: dict[str, Any]) -> Any:
+    user = cognito._user_pool_for_access_token(data.get("AccessToken"))[0]
+    return user or cognito._resolve_user(pool, data.get("Username"))[0]

@@ -2,10 +2,12 @@
 
 import json
 import os
+from collections.abc import Sequence
 from contextvars import ContextVar
 from threading import Semaphore
 from typing import Any
 
+from ministack.core import iam_actions, iam_evaluator
 from ministack.services import eventbridge, lambda_svc
 
 
@@ -107,3 +109,48 @@ def _entry_error(entry: dict[str, Any]) -> dict[str, str] | None:
         detail = None
     malformed = {"ErrorCode": "MalformedDetail", "ErrorMessage": "Detail is malformed."}
     return None if isinstance(detail, dict) else malformed
+
+
+def sources_in_policies() -> None:
+    """Let policies say with which sources a principal may publish.
+
+    AWS: a PutEvents is authorised with the sources of its entries as `events:source`, and refused
+    as a whole where one of them is not allowed. Emulator: does not know the key, so that a role
+    with such a condition may publish nothing. Here: each source of a call is authorised.
+    """
+    extract, enforce = iam_actions.extract_resource_arn, iam_evaluator.enforce
+    sources: ContextVar[Sequence[str]] = ContextVar("sources", default=())
+
+    def extract_and_note(
+        service: str, method: str, path: str, headers: Any, body: bytes, *rest: Any
+    ) -> Any:
+        sources.set(_sources(body) if service == "events" else ())
+        return extract(service, method, path, headers, body, *rest)
+
+    def enforce_each(
+        key: str,
+        action: str,
+        service: str,
+        region: str,
+        resource_arn: str = "*",
+        service_context: dict[str, Any] | None = None,
+    ) -> Any:
+        if action != "events:PutEvents" or not sources.get():
+            return enforce(key, action, service, region, resource_arn, service_context)
+        for source in sources.get():
+            context = {**(service_context or {}), "events:source": source}
+            if denied := enforce(key, action, service, region, resource_arn, context):
+                return denied
+        return None
+
+    iam_actions.extract_resource_arn = extract_and_note
+    iam_evaluator.enforce = enforce_each
+
+
+def _sources(body: bytes) -> list[str]:
+    """The sources of a PutEvents, each once; none of anything else."""
+    try:
+        entries = json.loads(body)["Entries"]
+        return sorted({str(entry.get("Source")) for entry in entries})
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return []

@@ -17,7 +17,7 @@ from infra.operations.sending import Clients
 from tests.component.conftest import Queue
 from tests.support import apps, local_tables
 from tests.support.aws_payloads import CONTEXT, graphql_request
-from tests.support.examples import product
+from tests.support.examples import order, product
 
 Json = dict[str, Any]
 READERS = [f"arn:aws:lambda:eu-west-1:123456789012:function:products-{name}" for name in (
@@ -174,9 +174,13 @@ def test_the_command_says_what_it_has_done(
 ) -> None:
     products.put_item(Item={"productId": "bad"})
     products.put_item(Item=product().to_json())
+    orders = local_tables.create(tables.ORDERS)
+    orders.put_item(Item=order().to_json())
     monkeypatch.setattr(Index, "of", lambda _: index)
+    monkeypatch.setattr("infra.environments.Environment.resource", lambda *_: orders.name)
     monkeypatch.setattr(sys, "argv", ["operations", "reindex", "--environment", "tests"])
     main()
     said = capsys.readouterr().out
     assert "bad: it cannot be read" in said
     assert "Products indexed: 1, entries removed: 0." in said
+    assert "1 orders marked, 0 cannot be read" in said

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 import responses
 
+from ecom.staff import Staff
 from infra import tables
 from tests.component.conftest import Queue
 from tests.support import apps, local_tables
 from tests.support.aws_payloads import CONTEXT, graphql_request, rest_request
+from tests.support.cognito import Pool
 from tests.support.examples import ORDER_ID
 
 WAREHOUSE_URL = "https://warehouse.test/api"
@@ -27,15 +29,27 @@ def table(aws: None) -> Any:  # noqa: ARG001
 
 
 @pytest.fixture
-def app(table: Any, dead_letters: Queue, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+def pool() -> Pool:
+    """The user pool, in which eve is an admin."""
+    pool = Pool()
+    pool.add("eve@example.com", "admin", user_id="eve")
+    return pool
+
+
+@pytest.fixture
+def app(table: Any, pool: Pool, dead_letters: Queue, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     environment = {
         "ORDERS_TABLE": table.name,
         "ORDERS_STREAM_ARN": table.latest_stream_arn,
         "DEAD_LETTER_QUEUE_URL": dead_letters.url,
         "WAREHOUSE_URL": WAREHOUSE_URL,
+        "SETTLEMENT_SCHEDULE": "rate(5 minutes)",
+        "SETTLEMENT_GRACE": "900",
         **SERVICES,
     }
-    return apps.load("orders", monkeypatch, environment)
+    app = apps.load("orders", monkeypatch, environment)
+    monkeypatch.setattr(app, "staff", Staff("pool", pool))
+    return app
 
 
 @pytest.fixture

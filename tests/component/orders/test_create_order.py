@@ -166,6 +166,47 @@ def test_what_another_service_refuses_is_refused_with_the_reason(
     assert "Fault" not in capsys.readouterr().out
 
 
+TOO_HEAVY = "products: too large or too heavy for one delivery"
+
+
+@pytest.mark.parametrize(
+    ("status", "message", "error", "faults"),
+    [
+        (400, TOO_HEAVY, TOO_HEAVY, 0),
+        (413, TOO_HEAVY, TOO_HEAVY, 0),
+        (403, "no action", "delivery-pricing answered 403 to POST /backend/pricing: no action", 1),
+        (429, "slow down", "delivery-pricing answered 429", 1),
+    ],
+)
+def test_a_shoppers_mistake_is_told_from_one_of_the_shop_and_from_an_outage(
+    app: ModuleType,
+    services: responses.RequestsMock,
+    status: int,
+    message: str,
+    error: str,
+    faults: int,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    pricing = f"{SERVICES['DELIVERY_PRICING_URL']}/backend/pricing"
+    services.replace("POST", pricing, status=status, json={"message": message})
+    assert create(app)["errors"] == [error]
+    assert capsys.readouterr().out.count('"Fault":[1.0]') == faults
+
+
+def test_a_basket_is_ordered_as_the_catalogue_shows_it_and_only_its_terms_are_kept(
+    app: ModuleType, services: responses.RequestsMock, table: Any
+) -> None:
+    shown = {"category": "<script>", "tags": ["木" * 256] * 50, "pictures": ["javascript:"] * 50}
+    lines = [product(n).to_json() | shown | {"available": True} for n in range(99)]
+    assert create(app, products=lines)["success"]
+    (kept,) = table.scan()["Items"]
+    assert [line.keys() for line in kept["products"]] == [
+        {"productId", "name", "price", "package", "quantity"}
+    ] * 99
+    bodies = [len(call.request.body or b"") for call in services.calls]
+    assert max(bodies) < 20_000
+
+
 def test_a_payment_is_claimed_only_for_an_order_that_is_otherwise_right(
     app: ModuleType, services: responses.RequestsMock
 ) -> None:

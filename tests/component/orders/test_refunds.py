@@ -8,11 +8,13 @@ import responses
 from ecom.errors import Conflict, NotFound, OutOfOrder
 from ecom.events import PAYMENT_REFUNDED, Refund
 from ecom.models import Line, OrderStatus, PaymentStatus
+from ecom.staff import Staff
 from tests.component.conftest import Queue
 from tests.component.orders.conftest import SERVICES, error, mutate, rest
 from tests.component.orders.test_events import deliver
 from tests.component.orders.test_payment_status import tell
 from tests.support.aws_payloads import CONTEXT, stream_event
+from tests.support.cognito import LOST, Pool, SilentPool, lose_rights
 from tests.support.examples import ORDER_ID, USER_ID, order, product
 
 REFUND_URL = f"{SERVICES['PAYMENT_URL']}/backend/{ORDER_ID}/refunds"
@@ -269,3 +271,18 @@ def test_others_are_told_of_the_amount_and_not_of_the_single_refunds(
         "status",
     ]
     assert "refunds" not in last["detail"]["new"]
+
+
+@pytest.mark.parametrize("how", LOST)
+def test_admin_who_lost_the_right_refunds_nothing(paid: ModuleType, pool: Pool, how: str) -> None:
+    lose_rights(pool, "eve", how)
+    assert error(refund(paid)) == "Forbidden"
+    assert post(paid, {"refundId": "r-1"}, user="eve", groups="admin")[0] == 403
+    assert paid.store.get(ORDER_ID).refunded_amount is None
+
+
+def test_nothing_is_refunded_while_cognito_is_out(
+    paid: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paid, "staff", Staff("pool", SilentPool()))
+    assert error(refund(paid)) == "Unavailable"

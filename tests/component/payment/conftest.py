@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import responses
 
+from ecom import staff as judges
 from ecom.events import (
     DELIVERY_COMPLETED,
     DELIVERY_FAILED,
@@ -27,6 +28,7 @@ from tests.component.payment.asking import Json, Staff, graphql, rest
 from tests.component.payment.third_party import TOKEN, URL, ThirdParty
 from tests.support import apps, local_tables
 from tests.support.aws_payloads import CONTEXT, bus_event, rest_request
+from tests.support.cognito import Pool
 from tests.support.examples import ORDER_ID, address, order
 
 CREATED = ORDER_CREATED.of(ORDER_ID, order())
@@ -68,8 +70,16 @@ def third_party(http: responses.RequestsMock) -> ThirdParty:
 
 
 @pytest.fixture
+def pool() -> Pool:
+    """The user pool, in which ada is an admin."""
+    pool = Pool()
+    pool.add("ada@example.com", "admin", user_id="ada")
+    return pool
+
+
+@pytest.fixture
 def app(
-    table: Any, tokens: Any, dead_letters: Queue, monkeypatch: pytest.MonkeyPatch
+    table: Any, tokens: Any, pool: Pool, dead_letters: Queue, monkeypatch: pytest.MonkeyPatch
 ) -> ModuleType:
     environment = {
         "PAYMENT_TABLE": table.name,
@@ -78,7 +88,9 @@ def app(
         "PAYMENT_3P_URL": URL,
         "DEAD_LETTER_QUEUE_URL": dead_letters.url,
     }
-    return apps.load("payment", monkeypatch, environment)
+    app = apps.load("payment", monkeypatch, environment)
+    monkeypatch.setattr(app, "staff", judges.Staff("pool", pool))
+    return app
 
 
 @pytest.fixture

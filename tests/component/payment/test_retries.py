@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from ecom import staff as judges
 from tests.component.payment.asking import REFUSED, Json, Staff, item, listed, refund
 from tests.component.payment.conftest import (
     CANCELLED,
@@ -16,6 +17,7 @@ from tests.component.payment.conftest import (
     standing,
 )
 from tests.component.payment.third_party import ThirdParty
+from tests.support.cognito import LOST, Pool, SilentPool, lose_rights
 from tests.support.examples import ORDER_ID
 
 
@@ -160,3 +162,22 @@ def test_where_nothing_is_due_a_retry_is_a_conflict(
     before, calls = item(table), len(third_party.calls)
     assert staff("retry") == REFUSED
     assert (item(table), len(third_party.calls)) == (before, calls)
+
+
+@pytest.mark.usefixtures("uncaptured")
+@pytest.mark.parametrize("how", LOST)
+def test_admin_who_lost_the_right_retries_nothing(
+    staff: Staff, third_party: ThirdParty, pool: Pool, how: str
+) -> None:
+    third_party.holds(4000)
+    lose_rights(pool, "ada", how)
+    assert staff("retry") == {"refused": "Forbidden"}
+    assert third_party.item == ("AUTHORIZED", 4000)
+
+
+@pytest.mark.usefixtures("uncaptured")
+def test_nothing_is_retried_while_cognito_is_out(
+    app: ModuleType, staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "staff", judges.Staff("pool", SilentPool()))
+    assert staff("retry") == {"refused": "Unavailable"}

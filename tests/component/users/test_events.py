@@ -8,8 +8,8 @@ import pytest
 from ecom.errors import OutOfOrder
 from ecom.events import USER_DELETED, USER_INVITED, EventType, UserReference
 from tests.component.conftest import Queue
-from tests.component.users.cognito import Pool
 from tests.support.aws_payloads import CONTEXT, bus_event, stream_event
+from tests.support.cognito import Pool
 from tests.support.examples import USER_ID, address
 
 NOW = "2026-11-22T12:00:00.000+00:00"

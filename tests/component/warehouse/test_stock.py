@@ -111,6 +111,23 @@ def test_what_is_reserved_stays_reserved(ask: Ask, app: ModuleType) -> None:
 
 
 @pytest.mark.usefixtures("catalogue")
+def test_stock_is_set_only_where_it_is_still_what_was_read(ask: Ask, app: ModuleType) -> None:
+    stocked(app, 5)
+    deliver(app, "on_order_created", ORDER_CREATED.of(ORDER_ID, order()))
+    outcome, message = ask("setStock", productId=ONE, available=5, expectedAvailable=5)
+    assert (outcome, numbers(ask("getStock", productId=ONE))) == ("Conflict", (3, 2))
+    assert message == f"expectedAvailable: of {ONE} 3 are available, not 5; nothing was changed"
+    assert numbers(ask("setStock", productId=ONE, available=8, expectedAvailable=3)) == (8, 2)
+
+
+@pytest.mark.usefixtures("catalogue")
+def test_stock_that_is_not_kept_is_not_what_was_expected(ask: Ask, shelves: Any) -> None:
+    outcome, message = ask("setStock", productId=ONE, available=5, expectedAvailable=0)
+    assert (outcome, "no stock is kept" in message) == ("Conflict", True)
+    assert shelves.scan()["Count"] == 0
+
+
+@pytest.mark.usefixtures("catalogue")
 def test_a_product_that_the_catalogue_does_not_know_has_no_stock(ask: Ask, shelves: Any) -> None:
     assert ask("setStock", productId=TWO, available=5) == ("NotFound", f"no product {TWO}")
     assert shelves.scan()["Count"] == 0

@@ -8,9 +8,9 @@ from typing import Any
 
 from moto.dynamodb.models import dynamodb_backends
 
-from tests.component.users.cognito import Pool
 from tests.faults.world import ACCOUNT, REGION, World
 from tests.support import hostile, places
+from tests.support.cognito import Pool
 from tests.support.places import Path
 
 EVERY = "HOSTILE" in os.environ

@@ -10,6 +10,7 @@ import pytest
 from chalice.app import CloudWatchEventConfig
 
 from ecom import events
+from ecom.errors import OutOfOrder
 from tests.contract.hostile_input.bench import Bench, Trial
 from tests.contract.hostile_input.refusals import unseen_in
 from tests.contract.published import all_events
@@ -43,6 +44,8 @@ def test_a_hostile_event_is_handled_or_raised(
             sent = example | {"detail": trial.sent}
             try:
                 handler(sent, CONTEXT)  # noqa: B023
+            except OutOfOrder:
+                return None  # an early event may leave a note for staff
             except Exception:
                 return None if bench.is_in(before) else "raised, but something was changed"  # noqa: B023
             return unseen_in(bench.state(), before)  # noqa: B023

@@ -12,15 +12,15 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from ecom import limits
-from ecom.models import ERASED, AddressInput, Id, Name, Timestamp
+from ecom.models import ERASED, AddressInput, Id, Name, Timestamp, now
 from ecom.text import InputText
 from infra.operations import books
 from infra.operations.audit import audit
-from tests.component.users.cognito import Pool
 from tests.contract.hostile_input.bench import EVERY
 from tests.faults.story import STEPS, Shop
 from tests.faults.world import World
 from tests.support import hostile, places
+from tests.support.cognito import Pool
 from tests.support.examples import address, product
 
 Json = dict[str, Any]
@@ -118,7 +118,7 @@ def has_ended_well(shop: Shop) -> None:
     assert not world.poison, world.poison[0]
     assert not world.dead_letters
     assert not any(world.behind(stream) for stream in world.streams)
-    assert not audit(books.read(str))
+    assert not audit(books.read(str), now())
     for row in [*world.items("orders"), *world.items("delivery")]:
         assert {row["address"][field] for field in ("name", "streetAddress", "city")} == {ERASED}
 

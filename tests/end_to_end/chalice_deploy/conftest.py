@@ -49,6 +49,7 @@ def by_chalice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ByChalice]:
     with pytest.MonkeyPatch.context() as environment:
         for name, value in aws.environment().items():
             environment.setenv(name, value)
+        environment.setattr(boto3, "DEFAULT_SESSION", None)  # it would keep another key
         prepare(aws)
         deployment = ChaliceDeployment("local", state / "cdk.out", aws.environment(), apps)
         deployment.synth()

@@ -73,14 +73,33 @@ def test_what_failed_and_what_nobody_wants_is_bounded_as_by_cdk() -> None:
         FunctionName="delivery-local-on_delivery_change"
     )["EventSourceMappings"]
     assert (source["MaximumRetryAttempts"], len(source["FilterCriteria"]["Filters"])) == (5, 1)
-    rule = "orders-local-on_package_created-event"
-    (target,) = boto3.client("events").list_targets_by_rule(Rule=rule)["Targets"]
-    assert target["DeadLetterConfig"]["Arn"].endswith("orders-dead-letters")
+    events = boto3.client("events")
+    for rule in ("orders-local-on_package_created-event", "orders-local-find_unsettled-event"):
+        (target,) = events.list_targets_by_rule(Rule=rule)["Targets"]
+        assert target["DeadLetterConfig"]["Arn"].endswith("orders-dead-letters")
+
+
+def test_what_comes_round_does_so_as_the_environment_says(by_chalice: ByChalice) -> None:
+    rule = boto3.client("events").describe_rule(Name="orders-local-find_unsettled-event")
+    assert (rule["ScheduleExpression"], rule["State"]) == ("rate(1 minute)", "ENABLED")
+    name = "orders-local-find_unsettled"
+    bounds = boto3.client("lambda").get_function_event_invoke_config(FunctionName=name)
+    assert bounds["MaximumRetryAttempts"] == 0
+    until(lambda: by_chalice.completions(name) or None, "the schedule to come", 90)
 
 
 def test_a_page_of_any_origin_may_read_why_it_is_refused(by_chalice: ByChalice) -> None:
     refused = by_chalice.people.shop.rest("GET", "orders", "/orders")
     assert (refused.status_code, refused.headers["Access-Control-Allow-Origin"]) == (401, "*")
+
+
+def test_who_calls_an_api_is_logged_to_the_group_of_its_stack(by_chalice: ByChalice) -> None:
+    api_id = by_chalice.people.shop.url("orders").split("/")[-2]
+    stage = boto3.client("apigateway").get_stage(restApiId=api_id, stageName="api")
+    assert stage["accessLogSettings"]["format"].startswith('{"requestId":"$context.requestId"')
+    group = stage["accessLogSettings"]["destinationArn"].split(":log-group:")[1]
+    found = boto3.client("logs").describe_log_groups(logGroupNamePrefix=group)["logGroups"]
+    assert [each["logGroupName"] for each in found] == ["/aws/apigateway/ecommerce-local-orders"]
 
 
 def test_each_function_has_the_role_of_its_stack(by_chalice: ByChalice) -> None:

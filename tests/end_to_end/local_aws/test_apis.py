@@ -117,8 +117,10 @@ def test_browsers_are_told_what_other_origins_may(
     assert origins(emulated, in_a_stack(emulated)) == [None, None]
 
 
-def connects(bench: Workbench) -> bool:
+def connects(bench: Workbench, monkeypatch: pytest.MonkeyPatch) -> bool:
     """Whether a signed connection is admitted by a function that wants to know who has signed."""
+    for name, value in bench.aws.environment().items():
+        monkeypatch.setenv(name, value)
     apis = bench.client("apigatewayv2")
     api_id = apis.create_api(Name="listener", ProtocolType="WEBSOCKET")["ApiId"]
     integration = apis.create_integration(
@@ -134,10 +136,8 @@ def connects(bench: Workbench) -> bool:
 def test_a_function_is_told_who_has_signed_a_connection(
     corrected: Workbench, emulated: Workbench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, value in corrected.aws.environment().items():
-        monkeypatch.setenv(name, value)
-    assert connects(corrected)
-    assert not connects(emulated)
+    assert connects(corrected, monkeypatch)
+    assert not connects(emulated, monkeypatch)
 
 
 def state_when_made(bench: Workbench) -> str:

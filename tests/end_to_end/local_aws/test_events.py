@@ -82,3 +82,27 @@ def outcome_of_entries(bench: Workbench) -> list[str | None]:
 def test_malformed_event_fails_alone(corrected: Workbench, emulated: Workbench) -> None:
     assert outcome_of_entries(corrected) == ["MalformedDetail", None, "InvalidArgument"]
     assert outcome_of_entries(emulated) == [None, None, None]
+
+
+def outcomes_of_sources(bench: Workbench) -> list[str]:
+    """What a role that may publish as `mine` only gets for its own source, another and both."""
+    condition = {"StringEquals": {"events:source": "mine"}}
+    role = bench.role("events:PutEvents", Condition=condition)
+    events = bench.assuming(role, "events")
+
+    def publish(*sources: str) -> str:
+        entries = [{"Source": each, "DetailType": "Test", "Detail": "{}"} for each in sources]
+        try:
+            return f"{events.put_events(Entries=entries)['FailedEntryCount']} failed"
+        except events.exceptions.ClientError as error:
+            return str(error.response["Error"]["Code"])
+
+    return [publish("mine"), publish("mine", "mine"), publish("other"), publish("mine", "other")]
+
+
+def test_role_publishes_only_with_the_sources_of_its_policy(
+    corrected: Workbench, emulated: Workbench
+) -> None:
+    refused = "AccessDeniedException"
+    assert outcomes_of_sources(corrected) == ["0 failed", "0 failed", refused, refused]
+    assert outcomes_of_sources(emulated) == [refused] * 4

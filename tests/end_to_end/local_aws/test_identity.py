@@ -3,13 +3,16 @@
 import json
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
+import requests
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+from botocore.exceptions import ClientError
 
 from tests.end_to_end.local_aws.workbench import Workbench, eventually
 
@@ -19,10 +22,16 @@ type Query {
   everyones: String @aws_api_key
   staff: String @aws_cognito_user_pools(cognito_groups: ["admin"])
   services: String @aws_iam
+  node: Node @aws_api_key
+}
+type Node @aws_api_key {
+  name: String
+  node: Node
 }
 """
 USER = "someone@example.com"
 PASSWORD = "Correct-horse-1"
+MOCK = '{"statusCode": 200}'
 
 
 @dataclass
@@ -35,19 +44,19 @@ class GraphqlApi:
     url: str
     key: str
 
-    def token(self) -> str:
+    def token(self, kind: str = "IdToken") -> str:
         answer = self.bench.client("cognito-idp").initiate_auth(
             ClientId=self.client,
             AuthFlow="USER_PASSWORD_AUTH",
             AuthParameters={"USERNAME": USER, "PASSWORD": PASSWORD},
         )
-        return str(answer["AuthenticationResult"]["IdToken"])
+        return str(answer["AuthenticationResult"][kind])
 
     def status(self, **headers: str) -> int:
         return self.ask("mine", **headers)[0]
 
     def ask(self, field: str, **headers: str) -> tuple[int, list[str]]:
-        """The HTTP status, and the types of the errors, of a query for one field."""
+        """The HTTP status, and the types of the errors, of a query for one field or more."""
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         query = json.dumps({"query": f"{{ {field} }}"}).encode()
         request = urllib.request.Request(self.url, query, {"content-type": "json", **sent})
@@ -73,7 +82,7 @@ def user_pool(bench: Workbench, **triggers: str) -> tuple[str, str]:
     return pool, client
 
 
-def graphql_api(bench: Workbench) -> GraphqlApi:
+def graphql_api(bench: Workbench, **limits: int) -> GraphqlApi:
     pool, client = user_pool(bench)
     bench.client("cognito-idp").admin_confirm_sign_up(UserPoolId=pool, Username=USER)
     appsync = bench.client("appsync")
@@ -86,6 +95,7 @@ def graphql_api(bench: Workbench) -> GraphqlApi:
         additionalAuthenticationProviders=[
             {"authenticationType": "API_KEY"}, {"authenticationType": "AWS_IAM"}
         ],
+        **limits,
     )["graphqlApi"]["apiId"]  # fmt: skip
     appsync.start_schema_creation(apiId=api, definition=SCHEMA.encode())
     key = appsync.create_api_key(apiId=api)["apiKey"]["id"]
@@ -232,3 +242,137 @@ def test_trigger_that_fails_refuses_the_invited_user(corrected: Workbench) -> No
     with pytest.raises(cognito.exceptions.UserLambdaValidationException, match="error no"):
         invite(corrected, pool)
     assert cognito.list_users(UserPoolId=pool)["Users"] == []
+
+
+def resolved(bench: Workbench) -> GraphqlApi:
+    """An API of two levels and three resolvers for a request, with a field that is resolved."""
+    api = graphql_api(bench, queryDepthLimit=2, resolverCountLimit=3)
+    appsync, named = bench.client("appsync"), {"apiId": api.url.split("/")[-2]}
+    function = bench.function('return {"name": "one", "node": {"name": "two"}}')
+    appsync.create_data_source(
+        **named, name="function", type="AWS_LAMBDA", serviceRoleArn=bench.role(),
+        lambdaConfig={"lambdaFunctionArn": arn_of(bench, function)},
+    )  # fmt: skip
+    appsync.create_resolver(
+        **named, typeName="Query", fieldName="node", dataSourceName="function"
+    )  # fmt: skip
+    return api
+
+
+def aliases(count: int) -> str:
+    return " ".join(f"a{number}: node {{ name }}" for number in range(count))
+
+
+@pytest.mark.parametrize(
+    ("allowed", "exceeding", "error"),
+    [
+        ("node { name }", "node { node { name } }", "QueryDepthLimitReached"),
+        (aliases(3), aliases(4), "ResolverExecutionLimitReached"),
+    ],
+)
+def test_a_request_may_not_ask_for_too_much(
+    corrected: Workbench, emulated: Workbench, allowed: str, exceeding: str, error: str
+) -> None:
+    api, unlimited = resolved(corrected), resolved(emulated)
+    assert api.ask(allowed, x_api_key=api.key) == (200, [])
+    assert api.ask(exceeding, x_api_key=api.key) == (200, [error])
+    assert unlimited.ask(exceeding, x_api_key=unlimited.key) == (200, [])
+
+
+def sign_up(bench: Workbench, attribute: str) -> str | None:
+    """The code of the refusal of a new user who sets an attribute."""
+    _, client = user_pool(bench)
+    cognito = bench.client("cognito-idp")
+    attributes = [{"Name": attribute, "Value": "true"}]
+    who = {"Username": INVITED, "Password": PASSWORD, "UserAttributes": attributes}
+    return code(cognito.sign_up, ClientId=client, **who)
+
+
+def code(call: Callable[..., Any], **arguments: Any) -> str | None:
+    try:
+        call(**arguments)
+    except ClientError as error:
+        return str(error.response["Error"]["Code"])
+    return None
+
+
+@pytest.mark.parametrize(
+    ("attribute", "expected"),
+    [
+        ("nickname", None),
+        ("cognito:groups", "InvalidParameterException"),
+        ("iss", "InvalidParameterException"),
+        ("custom:none", "InvalidParameterException"),
+        ("email_verified", "NotAuthorizedException"),
+    ],
+)
+def test_users_set_attributes_of_the_pool_only(
+    corrected: Workbench, emulated: Workbench, attribute: str, expected: str | None
+) -> None:
+    assert sign_up(corrected, attribute) == expected
+    assert sign_up(emulated, attribute) is None
+
+
+@pytest.mark.parametrize("attribute", ["cognito:groups", "sub", "email_verified"])
+def test_a_user_cannot_become_another(
+    guarded: GraphqlApi, open_house: GraphqlApi, attribute: str
+) -> None:
+    changed = [{"Name": attribute, "Value": "true"}]
+    for api, refused in ((guarded, True), (open_house, False)):
+        update = api.bench.client("cognito-idp").update_user_attributes
+        token = api.token("AccessToken")
+        assert bool(code(update, AccessToken=token, UserAttributes=changed)) is refused
+
+
+@pytest.mark.parametrize("operation", ["admin_create_user", "admin_update_user_attributes"])
+def test_administrators_set_attributes_of_the_pool_only(
+    corrected: Workbench, operation: str
+) -> None:
+    pool, _ = user_pool(corrected)
+    attributes = [{"Name": "cognito:groups", "Value": "admin"}]
+    call = getattr(corrected.client("cognito-idp"), operation)
+    arguments = {"UserPoolId": pool, "Username": USER, "UserAttributes": attributes}
+    assert code(call, **arguments) == "InvalidParameterException"
+
+
+def rest_api(bench: Workbench, pool: str, scopes: list[str]) -> str:
+    """The URL of a route behind a Cognito authorizer, whose token must have one of the scopes."""
+    apis = bench.client("apigateway")
+    api = {"restApiId": apis.create_rest_api(name="api")["id"]}
+    arn = f"arn:aws:cognito-idp:{bench.aws.region}:{bench.aws.account_id}:userpool/{pool}"
+    authorizer = apis.create_authorizer(
+        **api, name="users", type="COGNITO_USER_POOLS", providerARNs=[arn],
+        identitySource="method.request.header.Authorization",
+    )["id"]  # fmt: skip
+    route = {**api, "resourceId": apis.get_resources(**api)["items"][0]["id"], "httpMethod": "GET"}
+    apis.put_method(
+        **route, authorizationType="COGNITO_USER_POOLS", authorizerId=authorizer,
+        authorizationScopes=scopes,
+    )  # fmt: skip
+    apis.put_integration(**route, type="MOCK", requestTemplates={"application/json": MOCK})
+    apis.put_integration_response(**route, statusCode="200")
+    apis.create_deployment(**api, stageName="api")
+    return f"{bench.aws.endpoint}/_aws/execute-api/{api['restApiId']}/api"
+
+
+@pytest.mark.parametrize(
+    ("scopes", "expected"),
+    [([], [200, 401]), (["aws.cognito.signin.user.admin"], [401, 200])],
+)
+def test_the_kind_of_token_depends_on_the_scopes(
+    guarded: GraphqlApi, scopes: list[str], expected: list[int]
+) -> None:
+    url = rest_api(guarded.bench, guarded.pool, scopes)
+    assert statuses(guarded, url) == expected
+
+
+def test_the_emulator_takes_any_token(open_house: GraphqlApi) -> None:
+    url = rest_api(open_house.bench, open_house.pool, [])
+    assert statuses(open_house, url) == [200, 200]
+
+
+def statuses(api: GraphqlApi, url: str) -> list[int]:
+    """What an ID token and an access token are answered."""
+    tokens = [api.token(kind) for kind in ("IdToken", "AccessToken")]
+    headers = [{"Authorization": token} for token in tokens]
+    return [requests.get(url, headers=each, timeout=30).status_code for each in headers]

@@ -49,12 +49,26 @@ class Workbench:
         )  # fmt: skip
         return name
 
-    def role(self, *actions: str) -> str:
+    def assuming(self, role: str, service: str) -> Any:
+        """A client of a service that acts as the role."""
+        session = self.client("sts").assume_role(RoleArn=role, RoleSessionName="test")
+        keys = session["Credentials"]
+        return boto3.client(
+            service,  # type: ignore[call-overload]
+            endpoint_url=self.aws.endpoint,
+            region_name=self.aws.region,
+            aws_access_key_id=keys["AccessKeyId"],
+            aws_secret_access_key=keys["SecretAccessKey"],
+            aws_session_token=keys["SessionToken"],
+        )
+
+    def role(self, *actions: str, **limits: Any) -> str:
+        """A role that allows the actions, within `limits` such as a `Condition`."""
         name, iam = _unique("role"), self.client("iam")
         trust = _policy("sts:AssumeRole", Principal={"Service": "lambda.amazonaws.com"})
         arn: str = iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust)["Role"]["Arn"]
         if actions:
-            policy = _policy(*actions, Resource="*")
+            policy = _policy(*actions, Resource="*", **limits)
             iam.put_role_policy(RoleName=name, PolicyName="allow", PolicyDocument=policy)
         return arn
 

@@ -56,10 +56,13 @@ def test_a_failing_handler_is_retried_and_dead_lettered(clients: dict[str, Any])
     )
 
 
-def test_an_event_that_cannot_be_handed_over_is_dead_lettered(clients: dict[str, Any]) -> None:
+@pytest.mark.parametrize("type_", ["EventBridgeRule", "Schedule"])
+def test_an_event_that_cannot_be_handed_over_is_dead_lettered(
+    clients: dict[str, Any], type_: str
+) -> None:
     clients["events"].list_targets_by_rule.return_value = {"Targets": [{"Id": "1", "Arn": "arn"}]}
     bounds = {"DeadLetterConfig": {"Arn": QUEUE}, "RetryPolicy": {"MaximumRetryAttempts": 10}}
-    event = {"Type": "EventBridgeRule", "Properties": {"EventBusName": "bus", **bounds}}
+    event = {"Type": type_, "Properties": bounds}
     name = "ecommerce-dev-orders-on-order-created"
     bound(clients, FUNCTION, FunctionName=name, Events={"Event": event})
     clients["events"].put_targets.assert_called_once_with(
@@ -99,13 +102,18 @@ def test_a_permission_that_is_there_is_fine(clients: dict[str, Any]) -> None:
     assert clients["lambda"].add_permission.called
 
 
-def test_an_api_is_throttled(clients: dict[str, Any]) -> None:
+ACCESS_LOG = {"DestinationArn": "arn:group", "Format": "{}"}
+
+
+def test_an_api_is_throttled_and_logs_who_calls_it(clients: dict[str, Any]) -> None:
     limits = {"ThrottlingRateLimit": 100, "ThrottlingBurstLimit": 200, "MetricsEnabled": True}
     settings = [{"ResourcePath": "/*", "HttpMethod": "*", **limits}]
-    bound(clients, API, MethodSettings=settings, StageName="api")
+    bound(clients, API, MethodSettings=settings, StageName="api", AccessLogSetting=ACCESS_LOG)
     patched = clients["apigateway"].update_stage.call_args.kwargs
     assert (patched["restApiId"], patched["stageName"]) == ("api-id", "api")
     assert {each["path"]: each["value"] for each in patched["patchOperations"]} == {
+        "/accessLogSettings/destinationArn": "arn:group",
+        "/accessLogSettings/format": "{}",
         "/*/*/throttling/rateLimit": "100",
         "/*/*/throttling/burstLimit": "200",
         "/*/*/metrics/enabled": "true",
@@ -115,7 +123,8 @@ def test_an_api_is_throttled(clients: dict[str, Any]) -> None:
 def test_browsers_may_read_what_an_api_refuses(clients: dict[str, Any]) -> None:
     response = {"ResponseParameters": {"Headers": {"Access-Control-Allow-Origin": "'*'"}}}
     responses = {"DEFAULT_4XX": response}
-    bound(clients, API, MethodSettings=[], StageName="api", GatewayResponses=responses)
+    api = {"MethodSettings": [], "StageName": "api", "AccessLogSetting": ACCESS_LOG}
+    bound(clients, API, GatewayResponses=responses, **api)
     clients["apigateway"].put_gateway_response.assert_called_once_with(
         restApiId="api-id",
         responseType="DEFAULT_4XX",

@@ -36,6 +36,22 @@ def test_a_streams_image_becomes_a_plain_item() -> None:
     assert from_image(image) == {"a": 1, "b": {"c": [2, "x", None]}}
 
 
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ({"B": "//4="}, b"\xff\xfe"),
+        ({"BS": ["//4="]}, [b"\xff\xfe"]),
+        ({"N": "4.5"}, Decimal("4.5")),
+        ({"N": "Infinity"}, Decimal("Infinity")),
+        ({"NS": ["1.5"]}, [Decimal("1.5")]),
+    ],
+)
+def test_what_others_store_beside_a_resource_does_not_stop_a_stream(
+    typed: dict[str, Any], value: object
+) -> None:
+    assert from_image({"theirs": typed}) == {"theirs": value}
+
+
 def test_an_item_is_read_without_decimals_and_none_where_it_is_missing(table: Any) -> None:
     assert dynamodb.get(table, KEY) is None
     table.put_item(Item={**KEY, "width": 80})

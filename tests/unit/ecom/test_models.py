@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -32,7 +33,8 @@ INVALID: list[tuple[Any, list[object]]] = [
     (models.CountryCode, ["", "fr", "FRA", "F1", "FR\n", None]),
     (models.AssignedCountry, ["UK", "XX", "fr", None]),
     (models.Name, ["", "a" * 257, "茶" * 107, None]),
-    (models.Timestamp, ["today", "0001-01-01T00:00:00+05:00", "9999-12-31T23:59:59-05:00", None]),
+    (models.Timestamp, ["today", "1700000000", 1700000000, Decimal("1.5"), True]),
+    (models.Timestamp, ["0001-01-01T00:00:00+05:00", "9999-12-31T23:59:59-05:00", None]),
     (models.TimestampInput, ["2026-11-22", "1700000000", 1700000000, None]),
     (models.SentProducts, [[], [sent(1)] * 100, sent(1), None]),
 ]

@@ -109,6 +109,12 @@ def test_a_model_is_answered_in_its_json_form(app: Chalice) -> None:
     assert (answer["statusCode"], json.loads(answer["body"])) == (200, LINE)
 
 
+@pytest.mark.parametrize("path", ["/line", "/conflict", "/fault"])
+def test_no_answer_is_kept_or_guessed_at(app: Chalice, path: str) -> None:
+    headers = app(rest_request("GET", path), CONTEXT)["headers"]
+    assert (headers["Cache-Control"], headers["X-Content-Type-Options"]) == ("no-store", "nosniff")
+
+
 @pytest.mark.parametrize(
     ("path", "status", "message"),
     [

@@ -1,6 +1,7 @@
 """What the audit finds, and that it finds nothing where all is well."""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,11 +17,13 @@ from infra.operations.accounts import (
     Request,
     Stock,
     StoredOrder,
+    User,
 )
 from infra.operations.audit import audit
-from tests.support.examples import ORDER_ID, order, product
+from tests.support.examples import CREATED, ORDER_ID, address, order, product
 
 ONE, TWO = product(1).product_id, product(2).product_id
+LATER = CREATED + timedelta(days=1)
 STATUSES = [OrderStatus.NEW, OrderStatus.PACKAGED, OrderStatus.FULFILLED]
 FULFILLED = {"status": OrderStatus.FULFILLED, "payment_status": "CAPTURED"}
 
@@ -45,6 +48,10 @@ def authorization(**changes: Any) -> Authorization:
     return Authorization.model_validate(values | changes)
 
 
+def delivery(status: str) -> Delivery:
+    return Delivery(order_id=ORDER_ID, status=status, address=address())
+
+
 def stock(available: int = 5, reserved: int = 0) -> Stock:
     return Stock(product_id=ONE, available=available, reserved=reserved)
 
@@ -52,20 +59,20 @@ def stock(available: int = 5, reserved: int = 0) -> Stock:
 WELL = Books(
     orders={ORDER_ID: stored()},
     requests={ORDER_ID: request()},
-    deliveries={ORDER_ID: Delivery(order_id=ORDER_ID, status="COMPLETED")},
+    deliveries={ORDER_ID: delivery("COMPLETED")},
     payments={ORDER_ID: payment()},
     authorizations={"t": authorization()},
     stock={ONE: stock()},
-    catalogue={ONE: CatalogueEntry(product_id=ONE)},
+    catalogue={ONE: CatalogueEntry(**product(1).model_dump())},
 )
 
 
 def test_an_order_that_all_services_agree_on_is_no_finding() -> None:
-    assert audit(WELL) == []
+    assert audit(WELL, LATER) == []
 
 
 def test_an_empty_shop_is_no_finding() -> None:
-    assert audit(Books()) == []
+    assert audit(Books(), LATER) == []
 
 
 @pytest.mark.parametrize(
@@ -78,6 +85,8 @@ def test_an_empty_shop_is_no_finding() -> None:
         ({"orders": {ORDER_ID: stored(payment_status="FAILED")}}, "its payment is FAILED"),
         ({"orders": {ORDER_ID: stored(total=4001)}}, "its total is 4001, but its payment 4000"),
         ({"orders": {ORDER_ID: stored(refunded_amount=1)}}, "1 are refunded, 0 for its payment"),
+        ({"orders": {ORDER_ID: stored(total=4001)}}, "its products and delivery come to 4000"),
+        ({"unreadable": {ORDER_ID: "its row in orders cannot be read"}}, "cannot be read"),
         ({"requests": {}}, "there is no packaging request"),
         ({"requests": {ORDER_ID: request("NEW")}}, "its packaging request is NEW"),
         ({"requests": {ORDER_ID: request(one=1)}}, "not those that were packed"),
@@ -95,7 +104,7 @@ def test_an_empty_shop_is_no_finding() -> None:
     ],
 )
 def test_what_does_not_fit_is_found(changes: dict[str, Any], finding: str) -> None:
-    found = audit(replace(WELL, **changes))
+    found = audit(replace(WELL, **changes), LATER)
     assert [each for each in found if finding in str(each)]
 
 
@@ -109,8 +118,8 @@ def test_what_orders_that_are_not_packed_hold_must_be_reserved() -> None:
         authorizations={"t": authorization(status="AUTHORIZED")},
         stock={ONE: stock(reserved=2)},
     )
-    assert audit(waiting) == []
-    assert "orders hold 2" in str(audit(replace(waiting, stock={ONE: stock(reserved=0)}))[0])
+    assert audit(waiting, LATER) == []
+    assert "orders hold 2" in str(audit(replace(waiting, stock={ONE: stock(reserved=0)}), LATER)[0])
 
 
 def test_a_claim_whose_order_was_not_placed_is_no_finding() -> None:
@@ -118,4 +127,58 @@ def test_a_claim_whose_order_was_not_placed_is_no_finding() -> None:
         payments={ORDER_ID: payment(status="PENDING")},
         authorizations={"t": authorization(status="AUTHORIZED")},
     )
-    assert audit(claim) == []
+    assert audit(claim, LATER) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "queue", "seen", "found"),
+    [
+        ("AUTHORIZED", None, LATER, True),
+        ("PENDING", None, LATER, True),
+        ("AUTHORIZED", "NEW", LATER, False),
+        ("AUTHORIZED", None, CREATED, False),
+        ("CAPTURED", None, LATER, False),
+    ],
+    ids=["authorised", "pending", "in the list", "just ended", "settled"],
+)
+def test_an_unsettled_payment_that_nobody_sees_is_found(
+    status: str, queue: str | None, seen: datetime, found: bool
+) -> None:
+    unsettled = replace(WELL, payments={ORDER_ID: payment(status=status, queue=queue)})
+    texts = [str(each) for each in audit(unsettled, seen)]
+    assert any("getFailedPayments does not show it" in text for text in texts) == found
+
+
+def test_a_cancelled_payment_need_not_know_the_final_total() -> None:
+    statuses = [*STATUSES[:2], OrderStatus.DELIVERY_FAILED]
+    failed = {
+        "status": statuses[-1],
+        "payment_status": "CANCELLED",
+        "total": 3000,
+        "delivery_price": 0,
+    }
+    ended = replace(
+        WELL,
+        orders={ORDER_ID: stored(statuses, **failed)},
+        deliveries={ORDER_ID: delivery("FAILED")},
+        payments={ORDER_ID: payment(status="CANCELLED")},
+        authorizations={"t": authorization(status="CANCELLED")},
+    )
+    assert audit(ended, LATER) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "accounts", "expected"),
+    [
+        ("ACTIVE", frozenset({"ada"}), []),
+        ("ACTIVE", None, []),
+        ("DELETED", frozenset(), []),
+        ("ACTIVE", frozenset({"eve"}), ["ada"]),
+    ],
+)
+def test_users_whose_account_is_gone_are_to_be_erased(
+    status: str, accounts: Any, expected: list[str]
+) -> None:
+    ada = User(user_id="ada", status=status, created_date=CREATED)
+    books = replace(WELL, users={"ada": ada}, accounts=accounts)
+    assert [finding.subject for finding in audit(books, LATER)] == expected

@@ -28,3 +28,13 @@ def test_bytecode_is_removed_before_chalice_packages_it(
         (folder / "__pycache__").mkdir(parents=True)
     sources.remove_bytecode()
     assert list(app.parent.rglob("__pycache__")) == []
+
+
+def test_others_may_read_what_is_packaged(app: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "ROOT", app.parent)
+    (app / "chalicelib").mkdir(mode=0o700)
+    (app / "chalicelib" / "store.py").touch(mode=0o600)
+    (app / "lost").symlink_to("nothing")
+    sources.make_readable()
+    modes = [each.stat().st_mode & 0o777 for each in (app / "chalicelib").rglob("*.py")]
+    assert (modes, (app / "chalicelib").stat().st_mode & 0o777) == ([0o644], 0o755)

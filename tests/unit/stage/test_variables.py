@@ -36,6 +36,8 @@ def dev() -> Environment:
         ("EVENT_BUS_NAME", "parameter:platform/event-bus/name"),
         ("USER_POOL_ARN", "parameter:users/user-pool/arn"),
         ("CONNECTIONS_URL", "https://platform/listener-api/url"),
+        ("SETTLEMENT_SCHEDULE", "rate(5 minutes)"),
+        ("SETTLEMENT_GRACE", "900"),
     ],
 )
 def test_a_variable_is_found_by_its_name(dev: Environment, variable: str, value: str) -> None:

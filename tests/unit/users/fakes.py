@@ -60,4 +60,5 @@ class FakeAccounts:
 
 
 def account(user_id: str = USER_ID) -> UserAccount:
-    return UserAccount(user_id=user_id, status="CONFIRMED", enabled=True, created_date=CREATED)
+    told: Any = {"status": "CONFIRMED", "enabled": True, "email_verified": True}
+    return UserAccount(user_id=user_id, created_date=CREATED, **told)

@@ -59,44 +59,73 @@ def test_nobody_unknown_gets_into_a_group() -> None:
 
 
 def test_a_user_of_whom_nothing_is_kept_is_deleted() -> None:
-    administration.delete("ada", kept := FakeUsers(), FakeAccounts(ada=[]))
+    administration.delete(BOSS, "ada", kept := FakeUsers(), FakeAccounts(ada=[]))
     assert kept.kept["ada"].status == "DELETED"
 
 
 @pytest.mark.parametrize("known", [users.new_user("ada"), users.tombstone("ada")])
 def test_a_user_whose_account_is_gone_is_deleted_all_the_same(known: Any) -> None:
-    administration.delete("ada", kept := FakeUsers(known), FakeAccounts())
+    administration.delete(BOSS, "ada", kept := FakeUsers(known), FakeAccounts())
     assert kept.kept["ada"].status == "DELETED"
+
+
+def test_admins_do_not_delete_themselves() -> None:
+    with pytest.raises(Conflict):
+        administration.delete(BOSS, "boss", kept := FakeUsers(), FakeAccounts(boss=["admin"]))
+    assert kept.kept == {}
 
 
 def test_nobody_unknown_is_deleted() -> None:
     with pytest.raises(NotFound):
-        administration.delete("ada", kept := FakeUsers(), FakeAccounts())
+        administration.delete(BOSS, "ada", kept := FakeUsers(), FakeAccounts())
     assert kept.kept == {}
 
 
 class Cognito:
-    """Refuses to list users as Cognito does, or has one."""
+    """Refuses to list users as Cognito does, or has one, and more after `token`."""
 
-    def __init__(self, error: str | None = None) -> None:
+    def __init__(self, error: str | None = None, token: str | None = None) -> None:
         self.error = error
+        self.token = token
+        self.asked: list[str | None] = []
 
     def list_users(self, **arguments: Any) -> Any:
+        self.asked.append(arguments.get("PaginationToken"))
         if self.error:
             raise ClientError({"Error": {"Code": self.error, "Message": "no"}}, "ListUsers")
-        assert "PaginationToken" not in arguments
         user = {"UserStatus": "CONFIRMED", "Enabled": True, "UserCreateDate": CREATED}
-        return {"Users": [user | {"Attributes": [{"Name": "sub", "Value": "ada"}]}]}
+        more = {"PaginationToken": self.token} if self.token else {}
+        return {"Users": [user | {"Attributes": [{"Name": "sub", "Value": "ada"}]}], **more}
+
+
+def token_of(pool: str) -> str:
+    """The token of a pool's second page."""
+    token = clients.Accounts(pool, Cognito(token="CAIS+/=")).page(None).next_token
+    assert token
+    return token
+
+
+def test_a_page_begins_where_cognito_has_left_off() -> None:
+    clients.Accounts("pool", cognito := Cognito()).page(token_of("pool"))
+    assert cognito.asked == ["CAIS+/="]
+
+
+@pytest.mark.parametrize("token", ["forged", "CAIS+/=", "9" * 5000, "é", token_of("another pool")])
+def test_a_page_token_that_was_not_made_here_does_not_reach_cognito(token: str) -> None:
+    with pytest.raises(BadRequest, match="nextToken: not a token of this API"):
+        clients.Accounts("pool", cognito := Cognito()).page(token)
+    assert cognito.asked == []
 
 
 def test_a_page_token_that_cognito_refuses_is_the_callers_mistake() -> None:
     accounts = clients.Accounts("pool", Cognito("InvalidParameterException"))
-    with pytest.raises(BadRequest, match="nextToken"):
-        accounts.page("forged")
+    with pytest.raises(BadRequest, match="nextToken: no longer valid"):
+        accounts.page(token_of("pool"))
 
 
 @pytest.mark.parametrize(
-    ("error", "token"), [("InvalidParameterException", None), ("TooManyRequestsException", "t")]
+    ("error", "token"),
+    [("InvalidParameterException", None), ("TooManyRequestsException", token_of("pool"))],
 )
 def test_another_refusal_of_cognito_is_not(error: str, token: str | None) -> None:
     with pytest.raises(ClientError, match=error):
@@ -105,6 +134,7 @@ def test_another_refusal_of_cognito_is_not(error: str, token: str | None) -> Non
 
 @pytest.mark.parametrize("token", [None, ""])
 def test_an_account_without_an_email_is_listed(token: str | None) -> None:
-    page = clients.Accounts("pool", Cognito()).page(token)
+    page = clients.Accounts("pool", cognito := Cognito()).page(token)
+    assert cognito.asked == [None]
     assert [(each.user_id, each.email) for each in page.items] == [("ada", None)]
     assert page.next_token is None

@@ -2,10 +2,11 @@ import json
 
 import pytest
 
+from ecom.errors import Conflict
 from ecom.events import Event
 from ecom.graphql import Caller
 from tests.support.examples import USER_ID, address
-from tests.unit.users.fakes import FakeUsers
+from tests.unit.users.fakes import FakeAccounts, FakeUsers
 from users_app.chalicelib import users
 from users_app.chalicelib.models import Profile, UserState
 
@@ -48,7 +49,7 @@ def test_nothing_personal_is_left_of_a_user_who_leaves() -> None:
     kept = FakeUsers()
     users.change(ADA, Profile(name="Ada"), kept)
     users.save(USER_ID, address(), kept)
-    users.leave(USER_ID, kept)
+    users.leave(USER_ID, kept, FakeAccounts())
     left = kept.kept[USER_ID].to_json()
     assert left.pop("createdDate") == left.pop("modifiedDate")
     assert left == {"userId": USER_ID, "status": "DELETED", "addresses": {}}
@@ -70,3 +71,9 @@ def test_an_event_names_the_user_and_says_nothing_of_them(event: object, name: s
     entry = told.to_entry()
     assert (entry["DetailType"], entry["Resources"]) == (name, [USER_ID])
     assert json.loads(entry["Detail"]) == {"userId": USER_ID}
+
+
+def test_admin_does_not_delete_their_own_account() -> None:
+    with pytest.raises(Conflict):
+        users.leave(USER_ID, kept := FakeUsers(), FakeAccounts(**{USER_ID: ["admin"]}))
+    assert kept.kept == {}
