@@ -13,6 +13,8 @@ from graphql import (
     GraphQLType,
 )
 
+from ecom.graphql import Field
+from infra.components.chalice_project import graphql_fields
 from infra.documents.examples import TEXTS, Examples
 from tests.contract import running
 from tests.contract.hostile_input.bench import Bench
@@ -118,14 +120,17 @@ def _catalogue(world: World) -> None:
     world.tables["products"].put_item(Item=kept)
 
 
-def resolvers(world: World) -> Iterator[tuple[str, Any]]:
-    """The services' own operations, each by the schema's name for it, with who resolves it."""
+def resolvers(world: World) -> Iterator[tuple[str, tuple[Any, Field]]]:
+    """The services' own operations by their names in the schema: the function, and the field."""
     for app in world.apps.values():
-        for field in getattr(getattr(app, "graphql", None), "fields", ()):
-            yield f"{field.type_name}.{field.name}", (app, field)
+        handlers = {each.name: each.handler_string for each in app.app.pure_lambda_functions}
+        for function, fields in graphql_fields(app).items():
+            resolve = getattr(app, handlers[function].removeprefix("app."))
+            for field in fields:
+                yield f"{field.type_name}.{field.name}", (resolve, field)
 
 
-def credentials(field: Any) -> Mapping[str, Any]:
+def credentials(field: Field) -> Mapping[str, Any]:
     """Somebody who may ask for the field."""
     groups = sorted(map(str, field.groups))
     return {"user": "staff" if groups else USER_ID, "groups": groups[:1]}
