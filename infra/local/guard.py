@@ -20,9 +20,7 @@ _OPEN_PATHS = re.compile(r"/_aws/execute-api/.*|/v1/apis/[^/]+/graphql", re.S)
 _KEYS_OF_POOLS = re.compile(r"/[^/]+/\.well-known/[a-z.-]+")
 _OWN_PATHS = re.compile(r"/_(ministack|localstack)/(?!health$|ready$|cfn-(response|signal)/)")
 """What the emulator has and AWS has not, such as a reset for everybody, but for what is needed."""
-_HOST = re.compile(
-    r"(?P<name>\[::1\]|127\.0\.0\.1|([\w-]+\.)*localhost)(:(?P<port>\d{1,5}))?", re.I
-)
+_HOST = re.compile(r"(\[::1\]|127\.0\.0\.1|([\w-]+\.)*localhost)(:(?P<port>\d{1,5}))?", re.I)
 _PREFLIGHT = "access-control-request-"
 
 
