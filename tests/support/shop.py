@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from types import ModuleType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 
@@ -23,9 +23,10 @@ def load(monkeypatch: pytest.MonkeyPatch) -> Mapping[str, ModuleType]:
 
 
 def made_up(settings: type[S]) -> S:
+    kinds: dict[Any, Any] = {int: 1, bool: False}
     return settings.model_validate(
         {
-            name: 1 if field.annotation is int else f"made-up-{name}"
+            name: kinds.get(field.annotation, f"made-up-{name}")
             for name, field in settings.model_fields.items()
         }
     )
