@@ -7,7 +7,8 @@ from infra.progress import tell
 
 UNKNOWN = "not stated"
 UNSPECIFIC = "OSI Approved"
-NEAREST = 60
+FIELDS = ("License-Expression", "License")
+LONGEST = 60
 """Characters: some packages put the whole text where the name belongs."""
 
 
@@ -16,9 +17,9 @@ def licence(metadata: PackageMetadata) -> str:
     stated = metadata.get_all("Classifier") or []
     classified = [each.rsplit(" :: ", 1)[-1] for each in stated if each.startswith("License ::")]
     classified = [each for each in classified if each != UNSPECIFIC]
-    free = (metadata.get("License") or "").strip().splitlines()
-    named = metadata.get("License-Expression") or ", ".join(classified) or next(iter(free), "")
-    return named[:NEAREST] or UNKNOWN
+    (expression,), (free,) = (metadata.get_all(each) or [""] for each in FIELDS)
+    named = expression or ", ".join(classified) or free.strip().partition("\n")[0]
+    return named[:LONGEST] or UNKNOWN
 
 
 def licences() -> Iterator[tuple[str, str, str]]:

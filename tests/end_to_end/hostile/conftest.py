@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import boto3
 import pytest
@@ -50,7 +51,7 @@ def tidy(shop: Shop) -> Iterator[None]:
 
 def keys(shop: Shop, table: str) -> set[str]:
     resource = boto3.resource("dynamodb").Table(f"ecommerce-{shop.environment}-{table}")
-    key, found, last = CREATED_BY_STAFF[table], set[str](), dict[str, object]()
+    key, found, last = CREATED_BY_STAFF[table], set[str](), dict[str, Any]()
     while True:
         page = resource.scan(ConsistentRead=True, **last)
         found |= {str(each[key]) for each in page["Items"]}
