@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .PHONY: help doctor check setup run up demo down token stage serve point dlq replay audit reindex chaos synth deploy destroy test lint types \
-	format lock docs test-unit test-component test-contract test-faults test-end-to-end test-newest part bench
+	format lock licences docs test-unit test-component test-contract test-faults test-end-to-end test-newest part bench
 .NOTPARALLEL:
 
 PYTHON ?= python3
@@ -186,6 +186,9 @@ lock: setup ## Resolve the requirements anew
 		--no-emit-package jmespath \
 		--no-emit-package six --constraints requirements/dev.txt requirements/layer.in \
 		--output-file requirements/layer.txt
+
+licences: setup ## List the licences of all installed Python packages
+	@$(LOCAL) -m infra.licences
 
 docs: setup infra/documents/node_modules/installed ## Build the documentation site: APIs, events, guides
 	@$(LOCAL) -m infra.documents

@@ -16,8 +16,8 @@ from chalicelib.config import settings
 from chalicelib.models import (
     FailedPaymentPage,
     OverdueRequest,
-    Payment,
     PaymentStanding,
+    PaymentState,
     RefundRequest,
     RefundVerdict,
     ValidateRequest,
@@ -53,7 +53,7 @@ store = PaymentStore(settings.payment_table, settings.payment_tokens_table)
 staff = Staff(settings.user_pool_id, mfa=settings.staff_mfa)
 third_party = ThirdPartyClient(ServiceClient("payment-3p", settings.payment_3p_url))
 outbox = Outbox(
-    model=Payment,
+    model=PaymentState,
     to_events=lambda change: outcomes(change.old, change.new),
     bus=EventBus(settings.event_bus_name),
     dead_letters=DeadLetterQueue(settings.dead_letter_queue_url),

@@ -49,9 +49,10 @@ class DoneRefund(Refund):
     time: Timestamp
 
 
-class Payment(Model):
+class PaymentState(Model):
+    """All of a payment that events are made of: no token can get into one."""
+
     order_id: Id
-    payment_token: PaymentToken
     amount: Money
     status: PaymentStatus
     created_date: Timestamp
@@ -69,6 +70,10 @@ class Payment(Model):
     refunds: list[DoneRefund] = Field(default_factory=list)
     refunded_amount: Money = 0
     """The sum of `refunds`. It only grows, so it also tells whether there was another one."""
+
+
+class Payment(PaymentState):
+    payment_token: PaymentToken
 
 
 class PaymentStanding(Model):

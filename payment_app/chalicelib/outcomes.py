@@ -13,13 +13,13 @@ from ecom.events import (
     PaymentOutcome,
 )
 
-from .models import Payment
+from .models import PaymentState
 from .payments import CANCELLED, CAPTURED
 
 ENDS = {CAPTURED: PAYMENT_CAPTURED, CANCELLED: PAYMENT_CANCELLED}
 
 
-def outcomes(old: Payment | None, new: Payment | None) -> Sequence[Event[Any]]:
+def outcomes(old: PaymentState | None, new: PaymentState | None) -> Sequence[Event[Any]]:
     if new is None:
         return []
     types = [ENDS[new.status]] if has_ended(old, new) else []
@@ -29,11 +29,11 @@ def outcomes(old: Payment | None, new: Payment | None) -> Sequence[Event[Any]]:
     return [*(type_.of(new.order_id, detail) for type_ in types), *refunded(old, new)]
 
 
-def has_ended(old: Payment | None, new: Payment) -> bool:
+def has_ended(old: PaymentState | None, new: PaymentState) -> bool:
     return new.status in ENDS and (old is None or old.status != new.status)
 
 
-def refunded(old: Payment | None, new: Payment) -> Sequence[Event[events.Refund]]:
+def refunded(old: PaymentState | None, new: PaymentState) -> Sequence[Event[events.Refund]]:
     """The refund that was made by the change, if any: each is a change of its own."""
     if new.refunded_amount <= (old.refunded_amount if old else 0):
         return []

@@ -25,25 +25,28 @@ AWAITED = (Request, LambdaFunctionEvent)
 
 TARGETS = ("orderId", "productId", "userId", "refundId", "adjustmentId")
 """What operations are about."""
-IDENTIFIER = re.compile(r"[^\s@]{1,128}")
-"""No e-mail and no name: a caller may send one where an identifier belongs."""
+IDENTIFIER = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""No e-mail, phone number or full name: a caller may send one where an identifier belongs."""
 
 
 def annotate(**identifiers: str) -> None:
-    """Add identifiers (an order's, never a person's data) to this invocation's log line."""
-    logger.append_keys(**identifiers)
+    """Add identifiers (an order's, never a person's data) to this invocation's log line.
+
+    A target that is no identifier is left out: it comes from a path, an event or a row.
+    """
+    logger.append_keys(
+        **{
+            name: value
+            for name, value in identifiers.items()
+            if name not in TARGETS or IDENTIFIER.fullmatch(value)
+        }
+    )
 
 
 def annotate_targets(values: Mapping[str, Any]) -> None:
     """Add what a caller has named in a path, a body or arguments to this invocation's log line."""
     named = {to_camel(name): value for name, value in values.items() if isinstance(value, str)}
-    annotate(
-        **{
-            name: value
-            for name, value in named.items()
-            if name in TARGETS and IDENTIFIER.fullmatch(value)
-        }
-    )
+    annotate(**{name: value for name, value in named.items() if name in TARGETS})
 
 
 def annotate_staff(actor: str, groups: Collection[str]) -> None:

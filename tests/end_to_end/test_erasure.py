@@ -1,5 +1,6 @@
 """What is left of a user who has deleted their account: orders without their address."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -47,9 +48,11 @@ def stored(people: People, service: str, order_id: str) -> Json:
     return dict(table.get_item(Key={"orderId": order_id}, ConsistentRead=True)["Item"])
 
 
-def await_erasure(people: People, order_id: str) -> None:
+def await_erasure(
+    people: People, order_id: str, services: Sequence[str] = ("orders", "delivery")
+) -> None:
     """Wait until neither the order nor its delivery says whose it was."""
-    for service in ("orders", "delivery"):
+    for service in services:
 
         def erased(service: str = service) -> bool:
             return bool(stored(people, service, order_id)["address"]["name"] == "erased")

@@ -29,7 +29,7 @@ from infra.local.corrections.events import (
     sources_in_policies,
 )
 from infra.local.corrections.functions import functions_ready_at_once
-from infra.local.corrections.graphql_limits import limited_requests
+from infra.local.corrections.graphql_limits import bottomless_requests, limited_requests
 from infra.local.corrections.signatures import (
     scoped_signatures,
     secret_keys_of_functions,
@@ -63,6 +63,7 @@ CORRECTIONS: dict[str, Callable[[], None]] = {
         verified_tokens,
         field_directives,
         limited_requests,
+        bottomless_requests,
         verified_root,
         scoped_signatures,
         secret_keys_of_functions,

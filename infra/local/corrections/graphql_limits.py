@@ -27,6 +27,29 @@ def limited_requests() -> None:
     appsync_graphql.execute = execute_within_limits
 
 
+def bottomless_requests() -> None:
+    """Refuse a body or a document that is nested more deeply than can be read.
+
+    AWS: is a malformed request. Emulator: answers with 500, because Python's parser gives up.
+    """
+    execute, read = appsync_graphql.execute, appsync._graphql_request
+
+    def execute_readable(*arguments: Any) -> Any:
+        try:
+            return execute(*arguments)
+        except RecursionError as error:
+            raise appsync_graphql.QuerySyntaxError("nested too deeply") from error
+
+    def read_readable(body: Any) -> Any:
+        try:
+            return read(body)
+        except RecursionError:
+            return None
+
+    appsync_graphql.execute = execute_readable
+    appsync._graphql_request = read_readable
+
+
 def _limited(api_id: str, resolve: Callable[..., Any]) -> Callable[..., Any]:
     api, resolvers = appsync._apis[api_id], appsync._resolvers.get(api_id) or {}
     depth, runs = api.get("queryDepthLimit") or None, count(1)

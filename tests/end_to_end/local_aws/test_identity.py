@@ -279,6 +279,15 @@ def test_a_request_may_not_ask_for_too_much(
     assert unlimited.ask(exceeding, x_api_key=unlimited.key) == (200, [])
 
 
+def test_a_document_without_a_bottom_is_a_malformed_request(
+    corrected: Workbench, emulated: Workbench
+) -> None:
+    deep = "node { " * 20_000
+    api, unread = resolved(corrected), resolved(emulated)
+    assert api.ask(deep, x_api_key=api.key)[0] == 400
+    assert unread.ask(deep, x_api_key=unread.key)[0] == 500
+
+
 def sign_up(bench: Workbench, attribute: str) -> str | None:
     """The code of the refusal of a new user who sets an attribute."""
     _, client = user_pool(bench)

@@ -12,7 +12,7 @@ from ecom import rest
 from ecom.errors import BadRequest, Conflict, Unavailable
 from ecom.graphql import Caller, GraphQL
 from ecom.models import Model
-from ecom.observability import logger
+from ecom.observability import annotate, annotate_targets, logger
 from tests.support.aws_payloads import CONTEXT, graphql_request, recorded, rest_request
 
 ERRORS = {"wrong": BadRequest, "late": Conflict, "away": Unavailable, "broken": RuntimeError}
@@ -115,3 +115,12 @@ def test_the_log_line_says_why(
 def test_an_event_that_is_tried_again_is_not(pot: str, capsys: pytest.CaptureFixture[str]) -> None:
     by_event(pot)
     assert faults(capsys) == []
+
+
+@pytest.mark.parametrize("typed", ["ada@example.com", "+33 1 23 45 67 89", "+33123456789", "Ada L"])
+def test_personal_data_in_place_of_an_identifier_is_not_logged(typed: str) -> None:
+    logger.clear_state()
+    annotate(orderId=typed)
+    annotate_targets({"user_id": typed, "product_id": "p-1"})
+    keys = logger.get_current_keys()
+    assert (keys.get("orderId"), keys.get("userId"), keys["productId"]) == (None, None, "p-1")

@@ -133,3 +133,12 @@ def test_a_dead_letter_queue_that_fails_makes_the_batch_tried_again() -> None:
 
     with pytest.raises(OSError):
         publish(Broken(), (None, {"productId": "poison"}))
+
+
+def test_dead_letter_keeps_only_what_events_are_made_of() -> None:
+    unreadable = {"productId": "p-1", "price": "free", "paymentToken": "secret"}
+    publish(aws := Aws(), (KEPT.to_json() | {"paymentToken": "secret"}, unreadable))
+    (letter,) = aws.letters
+    assert "secret" not in str(letter)
+    image = letter["record"]["dynamodb"]["NewImage"]
+    assert image == {"productId": {"S": "p-1"}, "price": {"S": "free"}}
