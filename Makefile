@@ -159,7 +159,7 @@ test-component: setup ## One service at a time under moto
 	@$(PYTEST) -n 2 tests/component
 
 test-contract: setup ## Events, schema and templates
-	@$(PYTEST) tests/contract
+	@$(PYTEST) -n 2 tests/contract
 
 test-faults: setup ## Random stories with faults in them: EXAMPLES=1000 STEPS=60 for a night
 	@EXAMPLES=$(EXAMPLES) STEPS=$(STEPS) $(PYTEST) tests/faults
