@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from ecom.observability import logger
+from infra.components.chalice_project import graphql_fields
 from tests.contract.test_routes import ADMINS
 from tests.support.aws_payloads import CONTEXT, graphql_request, rest_request
 
@@ -32,11 +33,15 @@ def test_every_field_for_staff_leaves_a_record(
     services: Mapping[str, ModuleType], log: StringIO
 ) -> None:
     seen = set()
-    for app in (each for each in services.values() if hasattr(each, "graphql")):
-        for field in (each for each in app.graphql.fields if each.groups):
-            app.resolve(graphql_request(field.name, user="eve", type_name=field.type_name), CONTEXT)
-            assert recorded(log, field.name)
-            seen.add(field.name)
+    for app in services.values():
+        handlers = {each.name: each.handler_string for each in app.app.pure_lambda_functions}
+        for function, fields in graphql_fields(app).items():
+            resolve = getattr(app, handlers[function].removeprefix("app."))
+            for field in (each for each in fields if each.groups):
+                event = graphql_request(field.name, user="eve", type_name=field.type_name)
+                resolve(event, CONTEXT)
+                assert recorded(log, field.name)
+                seen.add(field.name)
     assert {"setUserGroups", "refundOrder", "completeDelivery", "adjustStock"} <= seen
 
 

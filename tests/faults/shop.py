@@ -65,6 +65,8 @@ def _setting(name: str) -> str:
     """
     if name in ("settlement_grace", "account_check_interval"):
         return "0"
+    if name == "staff_mfa":
+        return "false"
     for end in ("_table", "_stream_arn"):
         if name.endswith(end):
             return name.removesuffix(end).replace("_", "-")

@@ -12,6 +12,7 @@ from typing import Any
 import boto3
 from graphql import (
     GraphQLEnumType,
+    GraphQLField,
     GraphQLInputObjectType,
     GraphQLList,
     GraphQLObjectType,
@@ -95,13 +96,12 @@ def selection(type_: Any) -> str:
     type_ = get_named_type(type_)
     if not isinstance(type_, GraphQLObjectType):
         return ""
-    fields = sorted(type_.fields.items(), key=lambda each: not is_leaf_type(leaf(each[1].type)))
-    name, field = fields[0]
+    name, field = min(type_.fields.items(), key=lambda each: not is_leaf(each[1]))
     return f"{{ {name} {selection(field.type)} }}"
 
 
-def leaf(type_: Any) -> Any:
-    return get_named_type(type_)
+def is_leaf(field: GraphQLField) -> bool:
+    return is_leaf_type(get_named_type(field.type))
 
 
 def function(shop: Shop, name: str) -> Request:
