@@ -177,7 +177,8 @@ def test_the_command_says_what_it_has_done(
     orders = local_tables.create(tables.ORDERS)
     orders.put_item(Item=order().to_json())
     monkeypatch.setattr(Index, "of", lambda _: index)
-    monkeypatch.setattr("infra.environments.Environment.resource", lambda *_: orders.name)
+    local_tables.create(tables.USERS)
+    monkeypatch.setattr("infra.environments.Environment.resource", lambda _, name: name)
     monkeypatch.setattr(sys, "argv", ["operations", "reindex", "--environment", "tests"])
     main()
     said = capsys.readouterr().out
