@@ -107,7 +107,8 @@ def value_of(variable: str, environment: Environment, lookup: Lookup) -> str:
         # What is connected to as wss:// takes messages for its connections as https://.
         return "http" + lookup.parameter("platform/listener-api/url").removeprefix("ws")
     if variable.lower() in Environment.model_fields:
-        return str(getattr(environment, variable.lower()))
+        value = getattr(environment, variable.lower())
+        return str(value).lower() if isinstance(value, bool) else str(value)
     name = variable.lower().replace("_", "-")
     if name.endswith("-url"):
         return lookup.parameter(f"{name.removesuffix('-url')}/api/url")
