@@ -16,6 +16,7 @@ from infra.local import emulator
 from infra.local.__main__ import prepare
 from infra.local.trail import FILE_NAME, read
 from infra.sources import ROOT
+from tests.support.reaching import reaching
 
 
 @dataclass(frozen=True)
@@ -46,10 +47,7 @@ def by_chalice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ByChalice]:
     for app in ROOT.glob("*_app"):
         shutil.copytree(app, apps / app.name, ignore=shutil.ignore_patterns(".chalice"))
     aws = emulator.start(emulator.free_port(), state)
-    with pytest.MonkeyPatch.context() as environment:
-        for name, value in aws.environment().items():
-            environment.setenv(name, value)
-        environment.setattr(boto3, "DEFAULT_SESSION", None)  # it would keep another key
+    with reaching(aws):
         prepare(aws)
         deployment = ChaliceDeployment("local", state / "cdk.out", aws.environment(), apps)
         deployment.synth()

@@ -12,6 +12,7 @@ from infra.operations.letters import Letter
 from infra.operations.queues import DeadLetterQueues
 from infra.operations.sending import Clients
 from tests.end_to_end.local_aws.workbench import POISON, Workbench, eventually
+from tests.support.reaching import reaching
 
 NOTE = "print('out:' + json.dumps([each['dynamodb']['Keys'] for each in event['Records']]))"
 SICK = f"if 'CURED' not in os.environ:\n        {POISON}"
@@ -20,9 +21,7 @@ SICK = f"if 'CURED' not in os.environ:\n        {POISON}"
 @pytest.fixture
 def service(corrected: Workbench) -> Iterator[str]:
     """A service of its own, with a dead-letter queue."""
-    with pytest.MonkeyPatch.context() as environment:
-        for name, value in corrected.aws.environment().items():
-            environment.setenv(name, value)
+    with reaching(corrected.aws):
         name = f"test-{uuid.uuid4().hex[:8]}"
         boto3.client("sqs").create_queue(QueueName=f"ecommerce-local-{name}-dead-letters")
         yield name

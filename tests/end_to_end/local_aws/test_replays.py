@@ -12,6 +12,7 @@ from infra.operations.errors import OperationError
 from infra.operations.replaying import replay
 from infra.operations.replays import Window
 from tests.end_to_end.local_aws.workbench import Workbench, eventually, zipped
+from tests.support.reaching import reaching
 
 NOTE = """
 import json
@@ -71,9 +72,7 @@ class Bus:
 
 @pytest.fixture(scope="module")
 def bus(corrected: Workbench) -> Iterator[Bus]:
-    with pytest.MonkeyPatch.context() as environment:
-        for name, value in corrected.aws.environment().items():
-            environment.setenv(name, value)
+    with reaching(corrected.aws):
         yield Bus(corrected)
 
 
