@@ -36,6 +36,8 @@ QUANTITY = 10_000
 """Pieces in an order's line."""
 ID_LENGTH = 64
 """Of an identifier, which is ASCII."""
+IDENTIFIER = rf"[A-Za-z0-9_-]{{1,{ID_LENGTH}}}"
+"""The form of an identifier, as a regular expression."""
 TEXT_LENGTH = 256
 """Characters of a text: a name, a line of an address, a reason."""
 NAME_BYTES = 320

@@ -36,7 +36,7 @@ Money = Annotated[int, Field(strict=True, ge=0, le=limits.MONEY)]
 Quantity = Annotated[int, Field(strict=True, ge=1, le=limits.QUANTITY)]
 Millimetres = Annotated[int, Field(strict=True, ge=0, le=100_000)]
 Grams = Annotated[int, Field(strict=True, ge=0, le=10_000_000)]
-Id = Annotated[str, StringConstraints(pattern=rf"^[A-Za-z0-9_-]{{1,{limits.ID_LENGTH}}}$")]
+Id = Annotated[str, StringConstraints(pattern=f"^{limits.IDENTIFIER}$")]
 Name = Annotated[Text, AfterValidator(at_most_bytes(limits.NAME_BYTES))]
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 DATE_AND_TIME = re.compile(DATE.pattern + r"[Tt ]\d{2}:\d{2}")
@@ -156,10 +156,6 @@ class SentProduct(OrderLine):
     created_date: str | None = None
     modified_date: str | None = None
     available: bool | None = None
-
-    def line(self, quantity: int) -> OrderLine:
-        """The line of an order for so many. Raises ValidationError for an impossible quantity."""
-        return OrderLine.model_validate({**self.model_dump(), "quantity": quantity})
 
 
 SentProducts = Annotated[list[SentProduct], Field(min_length=1, max_length=limits.LINES)]

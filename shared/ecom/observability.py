@@ -19,13 +19,15 @@ from aws_lambda_powertools.metrics import MetricUnit
 from chalice.app import Chalice, LambdaFunctionEvent, Request, Response
 from pydantic.alias_generators import to_camel
 
+from ecom import limits
+
 logger = Logger()
 AWAITED = (Request, LambdaFunctionEvent)
 """What somebody waits for: routes, and functions that AppSync, Cognito or clients invoke."""
 
 TARGETS = ("orderId", "productId", "userId", "refundId", "adjustmentId")
 """What operations are about."""
-IDENTIFIER = re.compile(r"[A-Za-z0-9_-]{1,64}")
+IDENTIFIER = re.compile(limits.IDENTIFIER)
 """No e-mail, phone number or full name: a caller may send one where an identifier belongs."""
 
 

@@ -38,7 +38,7 @@ def sent(number: int = 1, **changes: Any) -> SentProduct:
 
 def line(number: int = 1, quantity: int = 1, **changes: Any) -> OrderLine:
     """Product `number` in an order."""
-    return sent(number, **changes).line(quantity)
+    return OrderLine.model_validate({**sent(number, **changes).model_dump(), "quantity": quantity})
 
 
 def address(**changes: Any) -> Address:
